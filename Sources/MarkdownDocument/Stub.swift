@@ -1,0 +1,2 @@
+/// Stub.
+public enum MarkdownDocumentStub {}

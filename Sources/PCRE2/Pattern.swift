@@ -1,0 +1,105 @@
+internal import CPCRE2
+
+/// A compiled PCRE2 pattern over UTF-8 bytes, with Unicode properties, so that `\b` and `\w` know `š` and `đ`.
+///
+/// Not safe to use from two threads at once: the match data is part of the pattern.
+public final class Pattern {
+  /// How a pattern is read. See pcre2api(3).
+  public struct Options: OptionSet, Sendable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+
+    public static let caseless = Options(rawValue: 1)
+    /// `^` and `$` match at line ends too.
+    public static let multiline = Options(rawValue: 2)
+    /// White space and `#` comments in the pattern mean nothing.
+    public static let extended = Options(rawValue: 4)
+  }
+
+  /// How many patterns this process has compiled: the figure that decides the cost of a Stop.
+  public nonisolated(unsafe) private(set) static var compiledCount = 0
+
+  private let code: OpaquePointer
+  private let matchData: OpaquePointer
+  private let context: OpaquePointer
+
+  /// Compiles `source`.
+  public init(_ source: String, options: Options = []) throws(PCRE2Error) {
+    var flags = PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF
+    if options.contains(.caseless) { flags |= PCRE2_CASELESS }
+    if options.contains(.multiline) { flags |= PCRE2_MULTILINE }
+    if options.contains(.extended) { flags |= PCRE2_EXTENDED }
+    var errorCode: Int32 = 0
+    var errorOffset = 0
+    let bytes = Array(source.utf8)
+    let compiled = bytes.withUnsafeBufferPointer { pcre2_compile_8($0.baseAddress, $0.count, flags, &errorCode, &errorOffset, nil) }
+    guard let compiled, let matchData = pcre2_match_data_create_from_pattern_8(compiled, nil), let context = pcre2_match_context_create_8(nil)
+    else {
+      if let compiled { pcre2_code_free_8(compiled) }
+      throw PCRE2Error(kind: .compile, code: errorCode, offset: errorOffset)
+    }
+    // Far above what a pattern of ours needs on a sentence, far below what a hostile text would need to hang the gate.
+    pcre2_set_match_limit_8(context, 200_000)
+    pcre2_set_depth_limit_8(context, 20_000)
+    pcre2_set_heap_limit_8(context, 8_192)
+    code = compiled
+    self.matchData = matchData
+    self.context = context
+    Self.compiledCount += 1
+  }
+
+  deinit {
+    pcre2_match_context_free_8(context)
+    pcre2_match_data_free_8(matchData)
+    pcre2_code_free_8(code)
+  }
+
+  /// The first match within `range` of `subject`, at or after `start`, or nil when there is none. Offsets are UTF-8 bytes of `subject`.
+  ///
+  /// `range` is a subject of its own: `^`, `$`, `\b` and look-around see nothing outside it.
+  /// - Throws: ``PCRE2Error`` when the engine gives up (limits, internal faults). That is no "no match".
+  public func firstMatch(in subject: [UInt8], range: Range<Int>? = nil, from start: Int? = nil) throws(PCRE2Error) -> Match? {
+    let range = range ?? 0..<subject.count
+    let offset = max((start ?? range.lowerBound) - range.lowerBound, 0)
+    let status = subject.withUnsafeBufferPointer { buffer -> Int32 in
+      // An empty array may have no base address, which PCRE2 takes for an error.
+      guard let base = buffer.baseAddress else { return pcre2_match_8(code, Self.empty, 0, 0, 0, matchData, context) }
+      return pcre2_match_8(code, base + range.lowerBound, range.count, offset, 0, matchData, context)
+    }
+    if status == PCRE2_ERROR_NOMATCH { return nil }
+    guard status > 0, let vector = pcre2_get_ovector_pointer_8(matchData) else {
+      throw PCRE2Error(kind: .match, code: status, offset: 0)
+    }
+    let groups = (0..<Int(status)).map { index -> Range<Int>? in
+      let lower = vector[2 * index]
+      let upper = vector[2 * index + 1]
+      guard lower != ~0, upper != ~0, lower <= upper else { return nil }
+      return (range.lowerBound + lower)..<(range.lowerBound + upper)
+    }
+    return Match(groups: groups)
+  }
+
+  /// Every match within `range`, none overlapping another.
+  public func matches(in subject: [UInt8], range: Range<Int>? = nil) throws(PCRE2Error) -> [Match] {
+    let range = range ?? 0..<subject.count
+    var found: [Match] = []
+    var start = range.lowerBound
+    while start <= range.upperBound, let match = try firstMatch(in: subject, range: range, from: start) {
+      found.append(match)
+      start = match.range.isEmpty ? match.range.upperBound + 1 : match.range.upperBound
+      while start < range.upperBound, subject[start] & 0xC0 == 0x80 { start += 1 }
+    }
+    return found
+  }
+
+  nonisolated(unsafe) private static let empty = UnsafeMutablePointer<UInt8>.allocate(capacity: 1)
+}
+
+/// Where a pattern matched, in UTF-8 bytes of the subject.
+public struct Match: Sendable {
+  /// The whole match at 0, then the capture groups; nil for a group that took no part.
+  public let groups: [Range<Int>?]
+
+  /// The whole match.
+  public var range: Range<Int> { groups.first.flatMap { $0 } ?? 0..<0 }
+}
