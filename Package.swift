@@ -17,6 +17,7 @@ let package = Package(
   name: "zakon",
   products: [
     .executable(name: "zakon", targets: ["zakon"]),
+    .executable(name: "zakon-hook", targets: ["zakon-hook"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
@@ -33,18 +34,41 @@ let package = Package(
     module("PCRE2", ["CPCRE2"]),
     module("SQLite", ["CSQLite"]),
     module("Digest", ["CMessageDigest"]),
-    module("Files"),
+    module("Timestamps"),
+    module("Paths"),
+    module("Files", ["Paths", "Timestamps"]),
     module("JSON"),
-    module("Policy", ["CYAML", "JSON"]),
+    module("Policy", ["CYAML", "Files", "JSON", "Paths"]),
 
     // Domain libraries: no word of gates or hosts.
     module("MarkdownDocument"),
     module("ClaimLanguage", ["MarkdownDocument", "PCRE2", "Policy"]),
 
+    module("Transcript", ["Files", "JSON", "Timestamps"]),
+    module("Redaction", ["PCRE2"]),
+
+    // The host-neutral words that gates, hosts and the enforcer share.
+    module("Model", ["Policy", "Timestamps", "Transcript"]),
+
+    // Gates decide and touch nothing: neither Files nor Stores is theirs to import.
+    module("Gates", ["ClaimLanguage", "Digest", "Model", "Paths", "Policy", "Timestamps", "Transcript"]),
+    module("HostAdapters", ["JSON", "Model"]),
+    module("Stores", ["Digest", "Files", "JSON", "Paths", "SQLite", "Timestamps"]),
+
+    module("StandardPolicy", ["JSON", "Policy"]),
+    module(
+      "Enforcement",
+      [
+        "CFailClosedFrame", "Files", "Gates", "HostAdapters", "JSON", "Model", "Paths", "Policy", "Redaction", "SQLite", "StandardPolicy",
+        "Stores", "Timestamps", "Transcript",
+      ]),
+
+    // One static executable with a name for every gate, and the people's tool.
+    .executableTarget(name: "zakon-hook", dependencies: ["Enforcement"], swiftSettings: settings),
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "Files", "JSON", "Policy", "PCRE2", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ClaimLanguage", "Enforcement", "Files", "JSON", "Policy", "PCRE2", "StandardPolicy", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

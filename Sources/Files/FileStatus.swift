@@ -1,4 +1,6 @@
 internal import Glibc
+internal import Paths
+public import Timestamps
 
 /// What the file system says of one path.
 public struct FileStatus: Equatable, Sendable {
@@ -8,8 +10,8 @@ public struct FileStatus: Equatable, Sendable {
   public let kind: Kind
   /// In bytes.
   public let size: Int64
-  /// Time of the last change of the content, in milliseconds since 1970-01-01T00:00:00Z.
-  public let modified: Int64
+  /// Time of the last change of the content.
+  public let modified: Timestamp
   public let device: UInt64
   public let inode: UInt64
 
@@ -22,7 +24,7 @@ public struct FileStatus: Equatable, Sendable {
       default: .other
       }
     size = Int64(raw.st_size)
-    modified = Int64(raw.st_mtim.tv_sec) * 1000 + Int64(raw.st_mtim.tv_nsec) / 1_000_000
+    modified = Timestamp(milliseconds: Int64(raw.st_mtim.tv_sec) * 1000 + Int64(raw.st_mtim.tv_nsec) / 1_000_000)
     device = UInt64(raw.st_dev)
     inode = UInt64(raw.st_ino)
   }

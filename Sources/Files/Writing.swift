@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Paths
 
 /// Creates `path` and the folders above it, readable by this user alone.
 public func createFolders(_ path: String) throws(FileError) {
@@ -91,3 +92,6 @@ public struct AppendedFile: Sendable {
     }
   }
 }
+
+/// Removes the file at `path`, if there is one that can be removed.
+public func removeFile(_ path: String) { unlink(path) }

@@ -1,5 +1,3 @@
-internal import Glibc
-
 /// `path` with one more component.
 public func joined(_ path: String, _ component: String) -> String {
   path.utf8.last == UInt8(ascii: "/") ? path + component : path + "/" + component
@@ -38,36 +36,4 @@ public func components(of path: String, below root: String) -> [String]? {
   guard parts.count > rootParts.count, parts.prefix(rootParts.count).elementsEqual(rootParts, by: { $0.utf8.elementsEqual($1.utf8) })
   else { return nil }
   return Array(parts.dropFirst(rootParts.count))
-}
-
-/// Where a write to `path` would land: symbolic links resolved as far as the path exists, the rest appended as written.
-///
-/// `..` is taken back on the resolved path, as the kernel does, not on the letters.
-public func resolvedPath(_ path: String) -> String {
-  var resolved = "/"
-  var pending = path.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }.reversed() as [String]
-  var links = 0
-  while let part = pending.popLast() {
-    if part == "." { continue }
-    if part == ".." {
-      let parts = pathComponents(resolved).dropLast()
-      resolved = "/" + parts.joined(separator: "/")
-      continue
-    }
-    let next = joined(resolved, part)
-    if links < 40, let target = linkTarget(next) {
-      links += 1
-      if target.hasPrefix("/") { resolved = "/" }
-      pending += target.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }.reversed()
-    } else {
-      resolved = next
-    }
-  }
-  return resolved
-}
-
-private func linkTarget(_ path: String) -> String? {
-  var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-  let length = readlink(path, &buffer, buffer.count)
-  return length > 0 ? String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
 }

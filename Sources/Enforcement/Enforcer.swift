@@ -1,0 +1,65 @@
+internal import Gates
+public import Model
+public import Policy
+internal import SQLite
+internal import Stores
+internal import Transcript
+
+/// Asks the gates that an event concerns, gathering for each the facts it names.
+public struct Enforcer: Sendable {
+  let surroundings: Surroundings
+
+  public init(_ surroundings: Surroundings) { self.surroundings = surroundings }
+
+  /// A decision with the policy it was made under; nil when no gate applied and none was read.
+  public struct Outcome: Sendable {
+    public let decision: Decision
+    public let policy: Result<EffectivePolicy, PolicyError>?
+    /// Every fact that was gathered, a line each, in order.
+    public let facts: [String]
+  }
+
+  /// Decides `event`.
+  /// - Parameter gateName: the one gate to ask; nil for all that apply.
+  public func decide(_ event: Event, gateName: String?) -> Outcome {
+    let gates = allGates.filter { (gateName == nil || $0.name == gateName) && $0.applies(to: event) }
+    guard !gates.isEmpty else { return Outcome(decision: Decision([]), policy: nil, facts: []) }
+    let policy: Result<EffectivePolicy, PolicyError>
+    do throws(PolicyError) {
+      policy = .success(try loadPolicy(surroundings, workingDirectory: event.workingDirectory))
+    } catch {
+      policy = .failure(error)
+    }
+    var facts: [String] = []
+    let reports = gates.map { report(of: $0, event: event, policy: policy, facts: &facts) }
+    return Outcome(decision: Decision(reports), policy: policy, facts: facts)
+  }
+
+  private func report(
+    of gate: any Gate, event: Event, policy: Result<EffectivePolicy, PolicyError>, facts: inout [String]
+  ) -> GateReport {
+    var step = gate.evaluate(event, policy: policy)
+    while true {
+      switch step {
+      case .decided(let report): return report
+      case .needsTurn(let query, let then):
+        facts.append("transcript \(query.transcriptPath)")
+        step = then(Result { () throws(TranscriptError) in try readTurn(query) })
+      case .needsEvidence(let query, let then):
+        facts.append("\(query.candidates.count) evidence paths, \(query.editedPaths.count) edited files")
+        step = then(EvidenceGathering(surroundings: surroundings, workingDirectory: event.workingDirectory).facts(query))
+      case .needsBlockCount(let session, let fingerprint, let then):
+        facts.append("earlier blocks of the same claims")
+        step = then(blockCount(session, fingerprint))
+      case .needsWriteTarget(let change, let then):
+        facts.append("where \(change.path) leads")
+        step = then(WriteTargetGathering(surroundings: surroundings, workingDirectory: event.workingDirectory).target(change))
+      }
+    }
+  }
+
+  private func blockCount(_ session: String, _ fingerprint: String) -> Int? {
+    guard let state = surroundings.state, let ledger = try? Ledger(path: state.ledgerFile) else { return nil }
+    return try? ledger.violationCount(sessionID: session, fingerprint: fingerprint)
+  }
+}

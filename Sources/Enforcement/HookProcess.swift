@@ -1,0 +1,134 @@
+internal import CFailClosedFrame
+internal import Gates
+internal import Glibc
+internal import HostAdapters
+internal import Model
+internal import Policy
+
+/// One run of a hook executable: standard input to exit code, failing closed on the way.
+public enum HookProcess {
+  private static let toolDeadline: UInt32 = 5_000
+  private static let endOfTurnDeadline: UInt32 = 10_000
+  private static let memoryLimit = 512 << 20
+  private static let usage = """
+    usage: zakon-hook [--host NAME] [--event NAME] [--gate NAME] < hook-call.json
+    Under the name of a gate the executable asks that gate alone.
+    """
+
+  /// Runs the hook and ends the process. From the first line on, whatever goes wrong ends in the host's blocking form.
+  public static func run(arguments: [String]) -> Never {
+    prepare(HostResponse(exitCode: 2, standardError: fault("it stopped before it could read its arguments")))
+    frame_install()
+    let invocation: HookInvocation
+    do throws(UsageError) {
+      invocation = try HookInvocation(arguments, gates: allGates.map(\.name))
+    } catch {
+      prepare(HostResponse(exitCode: 2, standardError: ReasonText(problem: "\(error)", remedy: "correct the hook line").text + usage + "\n"))
+      frame_finish()
+    }
+    let host = hostAdapter(named: invocation.host)
+    prepare(host, eventName: invocation.event)
+    frame_deadline(invocation.event.map(isEndOfTurn) ?? false ? endOfTurnDeadline : toolDeadline)
+    frame_limit_memory(memoryLimit)
+    answer(invocation, host: host)
+    frame_finish()
+  }
+
+  private static func answer(_ invocation: HookInvocation, host: any HostAdapter) {
+    let surroundings = Surroundings()
+    let event: Event
+    do throws(PayloadError) {
+      event = try host.event(
+        from: try readStandardInput(), eventName: invocation.event,
+        surroundings: HostSurroundings(home: surroundings.home, projectRoot: surroundings.projectRoot))
+    } catch {
+      refuse(
+        ReasonText(problem: "\(error)", remedy: "this comes from the host or the hook line, not from you; tell the person you work for"),
+        problem: "\(error)", host: host, eventName: invocation.event, surroundings: surroundings)
+      return
+    }
+    let eventName = host.eventName(of: event)
+    prepare(host, eventName: eventName)
+    if case .endOfTurn = event.kind { frame_deadline(endOfTurnDeadline) }
+
+    let outcome = Enforcer(surroundings).decide(event, gateName: invocation.gate)
+    let decision = outcome.decision
+    let policy = try? outcome.policy?.get()
+    let mode = policy?.mode ?? .enforce
+    let enforced = mode == .observe && decision.outcome.stops ? .allow : decision.outcome
+    guard decision.outcome > .allow || policy?.auditsAllows ?? false else {
+      prepare(host.response(to: .allow, eventName: eventName, message: ""))
+      return
+    }
+    let reason = decision.outcome == .allow ? "" : ReasonText(decision).text
+    // The answer is ready before the trace is left, so that dying while leaving it changes nothing; an allow only counts at the end.
+    if enforced.stops { prepare(host.response(to: enforced, eventName: eventName, message: reason)) }
+    let recording = Recording(surroundings: surroundings, host: host.name, eventName: eventName)
+    let failures = recording.record(decision, sessionID: event.sessionID, profile: policy?.profile, mode: mode)
+    let message = ([reason] + failures.map { "zakon: \($0)\n" }).joined()
+    prepare(host.response(to: enforced, eventName: eventName, message: message))
+  }
+
+  private static func refuse(
+    _ reason: ReasonText, problem: String, host: any HostAdapter, eventName: String?, surroundings: Surroundings
+  ) {
+    prepare(host.response(to: .indeterminate, eventName: eventName, message: reason.text))
+    let decision = Decision([
+      GateReport(gate: "zakon-hook", verdict: .indeterminate(Indeterminacy(problem: problem, remedy: "")))
+    ])
+    _ = Recording(surroundings: surroundings, host: host.name, eventName: eventName ?? "unknown")
+      .record(decision, sessionID: "unknown", profile: nil, mode: .enforce)
+  }
+
+  // MARK: Frame
+
+  private static func prepare(_ host: any HostAdapter, eventName: String?) {
+    let message = fault("it was ended by a signal, its deadline or a lack of memory")
+    prepare(host.response(to: .indeterminate, eventName: eventName, message: message))
+  }
+
+  private static func prepare(_ response: HostResponse) {
+    var out = response.standardOutput
+    var err = response.standardError
+    out.withUTF8 { out in
+      err.withUTF8 { err in
+        out.withMemoryRebound(to: CChar.self) { out in
+          err.withMemoryRebound(to: CChar.self) { err in
+            frame_prepare(response.exitCode, out.baseAddress, out.count, err.baseAddress, err.count)
+          }
+        }
+      }
+    }
+  }
+
+  private static func fault(_ problem: String) -> String {
+    """
+    zakon: the hook did not come to a decision, so this is blocked. This is a fault around the gate, not a finding.
+    problem: \(problem)
+    do: try again; if it stays, tell the person you work for: `zakon doctor` shows what is wrong
+
+    """
+  }
+
+  private static func isEndOfTurn(_ eventName: String) -> Bool { eventName == "Stop" || eventName == "SubagentStop" }
+
+  /// All of standard input, as far as the payload limit and one byte.
+  private static func readStandardInput() throws(PayloadError) -> [UInt8] {
+    guard frame_stdin_was_closed() == 0 else { throw PayloadError("standard input is closed; a hook call writes one JSON object there") }
+    var bytes: [UInt8] = []
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = read(STDIN_FILENO, &piece, piece.count)
+      if count < 0 && errno == EINTR { continue }
+      if count < 0 && errno == EAGAIN {
+        var stream = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+        poll(&stream, 1, -1)
+        continue
+      }
+      guard count >= 0 else { throw PayloadError("standard input cannot be read (error number \(errno))") }
+      if count == 0 { return bytes }
+      guard bytes.count + count <= payloadLimit else { throw PayloadError("standard input is larger than \(payloadLimit) bytes") }
+      bytes.append(contentsOf: piece[..<count])
+    }
+  }
+}

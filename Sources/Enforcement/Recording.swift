@@ -1,0 +1,91 @@
+internal import Files
+internal import JSON
+internal import Model
+public import Policy
+internal import SQLite
+internal import Stores
+
+/// Leaves the trace of a decision: the audit line, the verdict file, the violation task. What fails here never loosens the decision.
+struct Recording {
+  let surroundings: Surroundings
+  let host: String
+  let eventName: String
+
+  /// Discharges the obligations of `decision` and logs it; returns what could not be done, a sentence each.
+  func record(_ decision: Decision, sessionID: String, profile: Profile?, mode: EnforcementMode) -> [String] {
+    guard let state = surroundings.state else { return ["the decision was not logged: there is no home and no ZAKON_STATE to log to"] }
+    var failures: [String] = []
+    do throws(FileError) {
+      try state.create()
+    } catch {
+      return ["the decision was not logged: \(error)"]
+    }
+    var taskFields: [JSONMember] = []
+    for obligation in decision.reports.flatMap(\.obligations) {
+      switch obligation {
+      case .recordViolations(let report):
+        taskFields += remember(report, in: state, failures: &failures)
+        writeVerdict(report, profile: profile, state: state, failures: &failures)
+      }
+    }
+    do throws(FileError) {
+      try AuditLog(state).append(fields(of: decision, sessionID: sessionID, mode: mode) + taskFields, at: surroundings.now)
+    } catch {
+      failures.append("the decision was not logged: \(error)")
+    }
+    return failures
+  }
+
+  private func remember(_ report: TurnReport, in state: StateFolder, failures: inout [String]) -> [JSONMember] {
+    do throws(SQLiteError) {
+      let ledger = try Ledger(path: state.ledgerFile)
+      let rules = Set(report.violations.map(\.rule)).sorted().joined(separator: ", ")
+      let claims = report.violations.map { "\($0.rule): \(ReasonText.shortened($0.excerpt))" }.joined(separator: "\n")
+      let record = try ledger.recordViolations(
+        sessionID: report.sessionID, fingerprint: report.fingerprint, title: "Unbacked claim: \(rules)", description: claims,
+        at: surroundings.now)
+      return [JSONMember("task", .number(String(record.taskID))), JSONMember("seen", .number(String(record.count)))]
+    } catch {
+      failures.append("the violation was not entered in the ledger: \(error)")
+      return []
+    }
+  }
+
+  private func writeVerdict(_ report: TurnReport, profile: Profile?, state: StateFolder, failures: inout [String]) {
+    guard report.score < report.reportBelow else { return }
+    let verdict = VerdictFile(
+      sessionID: report.sessionID, time: surroundings.now, score: report.score,
+      violations: report.violations.prefix(20).map {
+        VerdictFile.Violation(claim: ReasonText.shortened($0.excerpt), rule: $0.rule, line: $0.line)
+      })
+    do throws(FileError) {
+      try verdict.write(to: verdictPath(surroundings, profile: profile) ?? state.verdictFile)
+    } catch {
+      failures.append("the verdict file was not written: \(error)")
+    }
+  }
+
+  private func fields(of decision: Decision, sessionID: String, mode: EnforcementMode) -> [JSONMember] {
+    var members = [
+      JSONMember("host", .string(host)), JSONMember("event", .string(eventName)), JSONMember("session", .string(sessionID)),
+      JSONMember("outcome", .string("\(decision.outcome)")), JSONMember("mode", .string(mode.rawValue)),
+      JSONMember("gates", .array(decision.determiningGates.map { .string($0) })),
+    ]
+    if !decision.findings.isEmpty {
+      let findings = decision.findings.prefix(20).map { finding in
+        JSONValue.object([JSONMember("rule", .string(finding.rule)), JSONMember("text", .string(ReasonText.shortened(finding.excerpt)))])
+      }
+      members.append(JSONMember("findings", .array(findings)))
+    }
+    if !decision.indeterminacies.isEmpty {
+      members.append(JSONMember("problems", .array(decision.indeterminacies.map { .string(ReasonText.shortened($0.problem)) })))
+    }
+    return members
+  }
+}
+
+/// Where the verdict on a turn is kept under a profile.
+public func verdictPath(_ surroundings: Surroundings, profile: Profile?) -> String? {
+  if profile == .alai { return surroundings.verdictFiles.last }
+  return surroundings.state?.verdictFile
+}

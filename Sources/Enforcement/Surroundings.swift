@@ -1,0 +1,41 @@
+internal import Glibc
+internal import Paths
+public import Stores
+public import Timestamps
+
+/// What the process learns from its environment and clock: looked up once, handed on as a value.
+public struct Surroundings: Sendable {
+  public var home: String?
+  public var state: StateFolder?
+  /// `$XDG_CONFIG_HOME/zakon`, else `~/.config/zakon`.
+  public var userConfigurationFolder: String?
+  public var systemConfigurationFolder = "/etc/zakon"
+  /// The host's word for the project folder.
+  public var projectRoot: String?
+  /// `ZAKON_PROFILE`, as it stands.
+  public var profileName: String?
+  /// The running executable, links resolved; nil when the system does not tell.
+  public var executable: String?
+  public var now: Timestamp
+
+  /// Reads them from this process.
+  public init() {
+    func value(_ name: String) -> String? {
+      guard let raw = getenv(name) else { return nil }
+      let text = String(cString: raw)
+      return text.isEmpty ? nil : text
+    }
+    home = value("HOME").flatMap { $0.hasPrefix("/") ? $0 : nil }
+    state = StateFolder(environment: value)
+    let configurationBase = value("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home.map { joined($0, ".config") }
+    userConfigurationFolder = configurationBase.map { joined($0, "zakon") }
+    projectRoot = value("CLAUDE_PROJECT_DIR").flatMap { $0.hasPrefix("/") ? $0 : nil }
+    profileName = value("ZAKON_PROFILE")
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink("/proc/self/exe", &buffer, buffer.count)
+    executable = length > 0 ? String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    now = Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+}

@@ -1,0 +1,82 @@
+internal import Model
+internal import Transcript
+
+/// Which of the texts of a turn the gate judges, and which it only searches for evidence.
+struct JudgedText: Sendable {
+  /// In the order they were written; the last message last.
+  var judged: [String]
+  /// All of the turn's texts.
+  var all: [String]
+  /// Files that the turn changed.
+  var editedPaths: [String]
+
+  /// The last message alone: what is left to judge when the transcript cannot be read or is another turn's.
+  init(lastMessage: String) {
+    judged = [lastMessage]
+    all = [lastMessage]
+    editedPaths = []
+  }
+
+  /// - Parameter judgesNarration: whether text counts that stands before later tool results of the same turn. Those results back it or
+  ///   supersede it; the strict profile judges it all the same.
+  init(_ turn: Turn, event: EndOfTurn, judgesNarration: Bool) {
+    var lastCall = -1
+    var lastResult = -1
+    var lastHold = -1
+    for (index, entry) in turn.entries.enumerated() {
+      switch entry {
+      case .toolCall: lastCall = index
+      case .toolResult: lastResult = index
+      case .heldByStopHook: lastHold = index
+      case .text: break
+      }
+    }
+    // The hold may not have reached the file yet; what stands in it then was judged before the hold.
+    if event.followsBlock && lastHold < 0 && event.lastMessage != nil { lastHold = turn.entries.count }
+    var judged: [String] = []
+    var all: [String] = []
+    var edited: [String] = []
+    for (index, entry) in turn.entries.enumerated() {
+      switch entry {
+      case .text(let text):
+        // The last message stands in the file too, unless the file lags; it counts once.
+        if index > lastCall, let lastMessage = event.lastMessage, Self.repeats(text, in: lastMessage) { continue }
+        all.append(text)
+        if index > lastHold && (judgesNarration || index > lastResult) { judged.append(text) }
+      case .toolCall(_, _, let path): if let path { edited.append(path) }
+      case .toolResult, .heldByStopHook: break
+      }
+    }
+    if let lastMessage = event.lastMessage {
+      judged.append(lastMessage)
+      all.append(lastMessage)
+    }
+    self.judged = judged
+    self.all = all
+    editedPaths = edited
+  }
+
+  /// Whether the turn cannot be the one that ends: the host gave a last message, and the file ends with a closed turn that lacks it.
+  static func isStale(_ turn: Turn, event: EndOfTurn) -> Bool {
+    if turn.isOfOtherPrompt { return true }
+    guard turn.isClosed, let lastMessage = event.lastMessage else { return false }
+    return !turn.entries.contains { entry in
+      if case .text(let text) = entry { repeats(text, in: lastMessage) } else { false }
+    }
+  }
+
+  private static func repeats(_ text: String, in message: String) -> Bool {
+    let needle = trimmed(text)
+    let haystack = trimmed(message)
+    guard needle.count <= haystack.count, !needle.isEmpty else { return needle.isEmpty }
+    if needle == haystack { return true }
+    return (0...(haystack.count - needle.count)).contains { haystack[$0..<$0 + needle.count].elementsEqual(needle) }
+  }
+
+  private static func trimmed(_ text: String) -> [UInt8] {
+    let isSpace: (UInt8) -> Bool = { $0 <= 0x20 }
+    let bytes = Array(text.utf8)
+    guard let first = bytes.firstIndex(where: { !isSpace($0) }), let last = bytes.lastIndex(where: { !isSpace($0) }) else { return [] }
+    return Array(bytes[first...last])
+  }
+}

@@ -1,0 +1,78 @@
+/// What one gate said about one event.
+public struct GateReport: Sendable {
+  /// The gate's name: that of its executable.
+  public var gate: String
+  public var verdict: Verdict
+  /// What must be done besides answering the host.
+  public var obligations: [Obligation]
+  /// How the gate came to its verdict, a line each; made only for those who ask.
+  public var explanation: @Sendable () -> [String]
+
+  public init(gate: String, verdict: Verdict, obligations: [Obligation] = [], explanation: @escaping @Sendable () -> [String] = { [] }) {
+    self.gate = gate
+    self.verdict = verdict
+    self.obligations = obligations
+    self.explanation = explanation
+  }
+}
+
+/// Something that a gate asks of whoever enforces its verdict. Failing at one never turns a block into an allow.
+public enum Obligation: Sendable {
+  /// Keep the violations of a turn: the verdict file, and one violation task for each new set in a session.
+  case recordViolations(TurnReport)
+}
+
+/// A judged turn, for the verdict file and the ledger.
+public struct TurnReport: Sendable {
+  public var sessionID: String
+  /// 100 for a clean turn; it reports and decides nothing.
+  public var score: Int
+  /// Below this score the verdict file is written.
+  public var reportBelow: Int
+  public var violations: [Finding]
+  /// Names the set of violations, whatever their order.
+  public var fingerprint: String
+
+  public init(sessionID: String, score: Int, reportBelow: Int, violations: [Finding], fingerprint: String) {
+    self.sessionID = sessionID
+    self.score = score
+    self.reportBelow = reportBelow
+    self.violations = violations
+    self.fingerprint = fingerprint
+  }
+}
+
+/// The combined outcome of all gates of an event: block over indeterminate over ask over warn over allow.
+public struct Decision: Sendable {
+  public let outcome: Outcome
+  public let reports: [GateReport]
+
+  /// Combines `reports`; the order they come in changes nothing.
+  public init(_ reports: [GateReport]) {
+    self.reports = reports
+    outcome = reports.map { Outcome(of: $0.verdict) }.max() ?? .allow
+  }
+
+  /// The gates whose verdict is the decision's outcome.
+  public var determiningGates: [String] { reports.filter { Outcome(of: $0.verdict) == outcome }.map(\.gate) }
+
+  /// The gates that could not decide.
+  public var failingGates: [String] { reports.filter { Outcome(of: $0.verdict) == .indeterminate }.map(\.gate) }
+
+  /// All findings of all gates.
+  public var findings: [Finding] {
+    reports.flatMap { report -> [Finding] in
+      switch report.verdict {
+      case .warn(let findings), .ask(let findings), .block(let findings): findings
+      case .notApplicable, .allow, .indeterminate: []
+      }
+    }
+  }
+
+  /// What kept gates from deciding.
+  public var indeterminacies: [Indeterminacy] {
+    reports.compactMap { report in
+      if case .indeterminate(let indeterminacy) = report.verdict { indeterminacy } else { nil }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+/// One decoded hook call, in words that belong to no host.
+public struct Event: Sendable {
+  /// What happened, or is about to.
+  public enum Kind: Sendable {
+    /// A tool is about to run, and can still be stopped.
+    case beforeTool(ToolUse)
+    /// A tool has run; its effect can be reported but not undone.
+    case afterTool(ToolUse)
+    case endOfTurn(EndOfTurn)
+    /// An event that no gate knows, with the host's own name for it.
+    case other(name: String)
+  }
+
+  public var kind: Kind
+  /// The host's name for the session; `unknown` when it gave none.
+  public var sessionID: String
+  /// Absolute; nil when the host gave none.
+  public var workingDirectory: String?
+  /// Where the project begins: the host's word for it, else the working directory.
+  public var projectRoot: String?
+  /// The home of the user; nil when the environment does not tell.
+  public var home: String?
+
+  public init(kind: Kind, sessionID: String, workingDirectory: String?, projectRoot: String?, home: String?) {
+    self.kind = kind
+    self.sessionID = sessionID
+    self.workingDirectory = workingDirectory
+    self.projectRoot = projectRoot
+    self.home = home
+  }
+}
+
+/// The agent is about to hand the turn back.
+public struct EndOfTurn: Sendable {
+  /// The last message as the host gave it with the event. The transcript may lag behind it.
+  public var lastMessage: String?
+  public var transcriptPath: String?
+  /// Whether a subagent ends, whose transcript holds nothing but sidechain lines.
+  public var isSubagent: Bool
+  /// Whether the turn already goes on because a hook held it.
+  public var followsBlock: Bool
+  /// The host's name for the prompt that began the turn.
+  public var promptID: String?
+  /// Whether the host itself ends the turn after a number of blocks in a row.
+  public var hostCapsBlocks: Bool
+
+  public init(
+    lastMessage: String?, transcriptPath: String?, isSubagent: Bool, followsBlock: Bool, promptID: String?, hostCapsBlocks: Bool
+  ) {
+    self.lastMessage = lastMessage
+    self.transcriptPath = transcriptPath
+    self.isSubagent = isSubagent
+    self.followsBlock = followsBlock
+    self.promptID = promptID
+    self.hostCapsBlocks = hostCapsBlocks
+  }
+}
+
+/// One call of a tool.
+public struct ToolUse: Sendable {
+  /// The host's name for the tool.
+  public var name: String
+  /// The change of a file that the call asks for, when it is one that says so.
+  public var change: FileChange?
+
+  public init(name: String, change: FileChange?) {
+    self.name = name
+    self.change = change
+  }
+}
+
+/// A change of one file, as a writing tool states it.
+public struct FileChange: Sendable {
+  /// How the new content comes about.
+  public enum Content: Sendable {
+    case replaced(String)
+    /// Applied in order; see ``TextEdit``.
+    case edited([TextEdit])
+    /// A change whose result the call does not tell.
+    case untold
+  }
+
+  /// As the host gave it.
+  public var path: String
+  public var content: Content
+
+  public init(path: String, content: Content) {
+    self.path = path
+    self.content = content
+  }
+}
+
+/// One replacement of text in a file.
+public struct TextEdit: Sendable {
+  public var old: String
+  public var new: String
+  /// Whether every occurrence is replaced; otherwise the only one.
+  public var replacesAll: Bool
+
+  public init(old: String, new: String, replacesAll: Bool) {
+    self.old = old
+    self.new = new
+    self.replacesAll = replacesAll
+  }
+}

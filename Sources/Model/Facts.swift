@@ -1,0 +1,85 @@
+public import Timestamps
+public import Transcript
+
+/// What a gate says when it is asked about an event: its verdict, or what it must know first.
+///
+/// A gate never looks at the world itself. It names the facts it needs and what it makes of them; whoever enforces the decision
+/// gathers them and asks on. So a gate costs nothing that its event does not call for, and runs in a test without a process.
+public indirect enum GateStep: Sendable {
+  case decided(GateReport)
+  case needsTurn(TurnQuery, then: @Sendable (Result<Turn, TranscriptError>) -> GateStep)
+  case needsEvidence(EvidenceQuery, then: @Sendable (EvidenceFacts) -> GateStep)
+  /// How often a set of violations was blocked in a session before; nil when that cannot be known.
+  case needsBlockCount(sessionID: String, fingerprint: String, then: @Sendable (Int?) -> GateStep)
+  case needsWriteTarget(FileChange, then: @Sendable (WriteTarget) -> GateStep)
+}
+
+/// Paths to look at.
+public struct EvidenceQuery: Sendable {
+  public var candidates: [EvidenceCandidate]
+  /// Files that the turn changed, as the host named them.
+  public var editedPaths: [String]
+
+  public init(candidates: [EvidenceCandidate], editedPaths: [String]) {
+    self.candidates = candidates
+    self.editedPaths = editedPaths
+  }
+}
+
+/// A path that the turn names and policy admits.
+public struct EvidenceCandidate: Hashable, Sendable {
+  /// As it stands in the text.
+  public var named: String
+  /// Absolute: the folder below which no symbolic link is followed.
+  public var root: String
+  /// The path below the root.
+  public var components: [String]
+
+  public init(named: String, root: String, components: [String]) {
+    self.named = named
+    self.root = root
+    self.components = components
+  }
+}
+
+/// What lies at the paths of an ``EvidenceQuery``.
+public struct EvidenceFacts: Sendable {
+  /// What lies at one path.
+  public enum State: Equatable, Sendable {
+    /// A non-empty regular file, or a folder that holds one; the latest change among them.
+    case present(modified: Timestamp)
+    /// Why it does not count, in words that fit after the path.
+    case unusable(String)
+  }
+
+  /// One state for each candidate, in order.
+  public var states: [State]
+  /// The latest change of the edited files that still exist; nil when there is none.
+  public var lastEdit: Timestamp?
+  public var now: Timestamp
+
+  public init(states: [State], lastEdit: Timestamp?, now: Timestamp) {
+    self.states = states
+    self.lastEdit = lastEdit
+    self.now = now
+  }
+}
+
+/// Where a ``FileChange`` would land.
+public struct WriteTarget: Sendable {
+  /// Absolute, by the letters alone; nil when the path needs a home or a working directory that nobody named.
+  public var path: String?
+  /// ``path`` with symbolic links resolved as far as it exists.
+  public var resolvedPath: String?
+  /// What of Zakon's own the target is, under whatever name, such as `an executable of Zakon`; nil when it is none.
+  public var ownedByZakon: String?
+  /// When the target is a policy file that does not load: whether it would load after the change, loosening nothing.
+  public var mendsBrokenPolicy: Bool
+
+  public init(path: String?, resolvedPath: String?, ownedByZakon: String?, mendsBrokenPolicy: Bool) {
+    self.path = path
+    self.resolvedPath = resolvedPath
+    self.ownedByZakon = ownedByZakon
+    self.mendsBrokenPolicy = mendsBrokenPolicy
+  }
+}

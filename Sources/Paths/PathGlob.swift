@@ -1,0 +1,91 @@
+/// A pattern for absolute paths, as policies write it.
+///
+/// `*` stands for any part of one component, `?` for one byte, `<digits>` for one or more digits, `**` as a whole component for any
+/// number of components, also none. A pattern begins at `/`, at `~/` (the home), or, when it begins with neither, at the project root.
+/// Letters compare by their ASCII-lower-cased bytes, because some file systems do not tell `A` from `a`.
+public struct PathGlob: Sendable {
+  /// Where a pattern begins.
+  public enum Anchor: Sendable { case root, home, project }
+
+  public let source: String
+  public let anchor: Anchor
+  /// The components before the first that holds a wildcard, as written.
+  public let literalPrefix: [String]
+  private let components: [[Token]]
+
+  fileprivate enum Token: Equatable {
+    case byte(UInt8)
+    case anyByte
+    case anyRun
+    case digits
+    /// Stands alone in its component.
+    case anyComponents
+  }
+
+  public init(_ source: String) {
+    self.source = source
+    anchor = source.hasPrefix("/") ? .root : source.hasPrefix("~/") ? .home : .project
+    let text = anchor == .home ? Substring(source.dropFirst(2)) : Substring(source)
+    let parts = text.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
+    components = parts.map(Self.tokens)
+    literalPrefix = zip(parts, components).prefix { $0.1.allSatisfy(\.isLiteral) }.map { String(decoding: $0.0, as: UTF8.self) }
+  }
+
+  /// Whether a path, given by its components below the anchor, matches.
+  public func matches(_ path: [String]) -> Bool {
+    Self.match(components[...], path.map { Array($0.utf8) }[...])
+  }
+
+  private static func tokens(of component: [UInt8]) -> [Token] {
+    if component.elementsEqual("**".utf8) { return [.anyComponents] }
+    var tokens: [Token] = []
+    var rest = component[...]
+    while let first = rest.first {
+      if rest.starts(with: "<digits>".utf8) {
+        tokens.append(.digits)
+        rest = rest.dropFirst(8)
+        continue
+      }
+      switch first {
+      case UInt8(ascii: "*"): tokens.append(.anyRun)
+      case UInt8(ascii: "?"): tokens.append(.anyByte)
+      default: tokens.append(.byte(lowercased(first)))
+      }
+      rest = rest.dropFirst()
+    }
+    return tokens
+  }
+
+  private static func match(_ patterns: ArraySlice<[Token]>, _ path: ArraySlice<[UInt8]>) -> Bool {
+    guard let pattern = patterns.first else { return path.isEmpty }
+    let rest = patterns.dropFirst()
+    if pattern == [.anyComponents] {
+      return (0...path.count).contains { match(rest, path.dropFirst($0)) }
+    }
+    guard let component = path.first, matchComponent(pattern[...], component[...]) else { return false }
+    return match(rest, path.dropFirst())
+  }
+
+  private static func matchComponent(_ tokens: ArraySlice<Token>, _ text: ArraySlice<UInt8>) -> Bool {
+    guard let token = tokens.first else { return text.isEmpty }
+    let rest = tokens.dropFirst()
+    switch token {
+    case .byte(let wanted): return text.first.map(lowercased) == wanted && matchComponent(rest, text.dropFirst())
+    case .anyByte: return !text.isEmpty && matchComponent(rest, text.dropFirst())
+    case .anyRun, .anyComponents: return (0...text.count).contains { matchComponent(rest, text.dropFirst($0)) }
+    case .digits:
+      let digits = text.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
+      return digits > 0 && matchComponent(rest, text.dropFirst(digits))
+    }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
+}
+
+extension PathGlob.Token {
+  fileprivate var isLiteral: Bool {
+    if case .byte = self { true } else { false }
+  }
+}

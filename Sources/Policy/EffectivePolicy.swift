@@ -1,0 +1,69 @@
+/// The policy in force: the standard one, widened and adjusted by the configuration files of the machine, the user and the project.
+public struct EffectivePolicy: Sendable {
+  public let profile: Profile
+  public let mode: EnforcementMode
+  public let auditsAllows: Bool
+  /// By rule ID, the adjustments that are in force.
+  public let adjustments: [String: RuleAdjustment]
+  /// What a project file asks for and may not have, each as one sentence.
+  public let refusals: [String]
+  private let standard: @Sendable (String) throws(PolicyError) -> [PolicyDocument]
+  private let added: [String: [PolicyDocument]]
+
+  /// Merges `configurations`, weakest level first.
+  ///
+  /// The profile comes from the system or the user; a project or the environment can only choose a stricter one. The mode comes from
+  /// the system or the user alone. A project's adjustments count where they tighten.
+  /// - Parameter standard: the standard documents of an area; called only for the areas that a gate reads.
+  public init(
+    standard: @escaping @Sendable (String) throws(PolicyError) -> [PolicyDocument], configurations: [Configuration], environmentProfile: Profile?
+  ) {
+    let ordered = configurations.sorted { $0.level < $1.level }
+    let trusted = ordered.filter { $0.level < .project }
+    var refusals: [String] = []
+
+    var profile = trusted.last { $0.profile != nil }?.profile ?? .standard
+    for stricter in ordered.filter({ $0.level == .project }).compactMap(\.profile) + [environmentProfile].compactMap({ $0 }) {
+      profile = max(profile, stricter)
+    }
+    self.profile = profile
+    mode = trusted.last { $0.mode != nil }?.mode ?? .enforce
+    auditsAllows = ordered.contains(where: \.auditsAllows)
+
+    var adjustments: [String: RuleAdjustment] = [:]
+    var documents: [String: [PolicyDocument]] = [:]
+    for configuration in ordered {
+      for (area, added) in configuration.documents { documents[area, default: []] += added }
+      for (rule, adjustment) in configuration.adjustments {
+        guard configuration.level == .project else {
+          adjustments[rule, default: RuleAdjustment()].merge(adjustment)
+          continue
+        }
+        if adjustment.isEnabled == false { refusals.append("\(configuration.file) may not disable \(rule)") }
+        // A project raises a severity to block; anything in between could be a loosening, which it cannot know.
+        if adjustment.severity == .block {
+          adjustments[rule, default: RuleAdjustment()].severity = .block
+        } else if adjustment.severity != nil {
+          refusals.append("\(configuration.file) may not lower \(rule)")
+        }
+      }
+      if configuration.level == .project, configuration.mode == .observe {
+        refusals.append("\(configuration.file) may not switch enforcement off")
+      }
+    }
+    self.adjustments = adjustments
+    self.standard = standard
+    self.added = documents
+    self.refusals = refusals
+  }
+
+  /// The documents of one area, the standard ones first.
+  public func documents(_ area: String) throws(PolicyError) -> [PolicyDocument] { try standard(area) + (added[area] ?? []) }
+}
+
+extension RuleAdjustment {
+  fileprivate mutating func merge(_ later: RuleAdjustment) {
+    severity = later.severity ?? severity
+    isEnabled = later.isEnabled ?? isEnabled
+  }
+}

@@ -1,0 +1,27 @@
+internal import JSON
+public import Policy
+
+/// One file of `Policies/` as the build compiled it in: JSON without examples.
+struct StandardPolicyText: Sendable {
+  let area: StaticString
+  let file: StaticString
+  let json: StaticString
+}
+
+/// The areas of policy that this version knows, each a folder of `Policies/` and a key of configuration files.
+public let policyAreas = ["claims", "evidence", "writes"]
+
+/// The standard documents of `area`. They are part of the executable, so an installed gate needs no file to be safe.
+public func standardPolicyDocuments(_ area: String) throws(PolicyError) -> [PolicyDocument] {
+  var documents: [PolicyDocument] = []
+  for text in standardPolicyTexts where text.area.description == area {
+    let bytes = text.json.withUTF8Buffer { Array($0) }
+    do throws(JSONError) {
+      let value = try JSONValue(strict: bytes, limits: JSONLimits(bytes: 1 << 24, depth: 32))
+      documents.append(PolicyDocument(file: "standard policy \(text.file)", level: .standard, node: PolicyNode(compiled: value)))
+    } catch {
+      throw PolicyError(file: "standard policy \(text.file)", problem: "\(error)")
+    }
+  }
+  return documents
+}

@@ -1,0 +1,31 @@
+public import Files
+internal import Paths
+
+/// Where Zakon keeps what outlives a process. Created when something is first written.
+public struct StateFolder: Sendable, Equatable {
+  public let path: String
+
+  /// `$ZAKON_STATE`, else `$XDG_STATE_HOME/zakon`, else `~/.local/state/zakon`; nil when none of them is known.
+  /// Empty values count as unset; a relative `XDG_STATE_HOME` is not valid and is passed over, as its specification says.
+  public init?(environment: (String) -> String?) {
+    func value(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
+    if let own = value("ZAKON_STATE") {
+      path = own
+    } else if let base = value("XDG_STATE_HOME"), base.hasPrefix("/") {
+      path = joined(base, "zakon")
+    } else if let home = value("HOME") {
+      path = joined(home, ".local/state/zakon")
+    } else {
+      return nil
+    }
+  }
+
+  public init(path: String) { self.path = path }
+
+  public var auditFolder: String { joined(path, "audit") }
+  public var ledgerFile: String { joined(path, "ledger.db") }
+  public var verdictFile: String { joined(path, "last-validator-verdict.json") }
+
+  /// Makes sure that the folder exists.
+  public func create() throws(FileError) { try createFolders(path) }
+}

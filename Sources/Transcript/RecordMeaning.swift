@@ -1,0 +1,70 @@
+internal import JSON
+
+/// What a record means for the turn that it stands in.
+enum RecordMeaning {
+  /// Says nothing: progress, snapshots, summaries, meta lines, messages that are not the model's.
+  case nothing
+  /// Starts a turn.
+  case prompt(isHuman: Bool)
+  /// Starts a turn unless ``localCommandOutput`` follows it: a command such as `/model` that the agent never sees.
+  case slashCommand
+  case localCommandOutput
+  /// A person stopped the turn.
+  case interruption
+  /// A stop hook held the turn.
+  case stopHookFeedback
+  /// The agent's words and calls, or the results of calls.
+  case activity
+  /// The host closed the turn.
+  case turnClosed
+}
+
+extension RecordMeaning {
+  /// After the table of line kinds in real transcripts: most `user` lines are not the user.
+  init(_ record: TranscriptRecord) {
+    switch record.type {
+    case "assistant":
+      self = record.model == "<synthetic>" || record.isAPIError ? .nothing : .activity
+    case "user":
+      self = Self.ofUserRecord(record)
+    case "system":
+      self = record.subtype == "turn_duration" ? .turnClosed : .nothing
+    case "attachment":
+      let isStop = record.attachmentHookEvent == "Stop" || record.attachmentHookEvent == "SubagentStop"
+      self = record.attachmentType == "hook_blocking_error" && isStop ? .stopHookFeedback : .nothing
+    default:
+      self = .nothing
+    }
+  }
+
+  private static func ofUserRecord(_ record: TranscriptRecord) -> RecordMeaning {
+    var hasImage = false
+    var texts: [JSONString] = []
+    for block in record.blocks {
+      switch block {
+      case .toolResult: return .activity
+      case .text(let text): texts.append(text)
+      case .image: hasImage = true
+      case .toolCall: break
+      }
+    }
+    if texts.contains(where: { $0.hasPrefix("Stop hook feedback:") }) { return .stopHookFeedback }
+    if record.isMeta || record.isSummary { return .nothing }
+    guard let text = texts.first(where: { !$0.hasPrefix("<system-reminder>") }) ?? texts.first else {
+      return hasImage ? .prompt(isHuman: true) : .nothing
+    }
+    if text.hasPrefix("<local-command-stdout>") || text.hasPrefix("<local-command-stderr>") { return .localCommandOutput }
+    if notPrompts.contains(where: text.hasPrefix) { return .nothing }
+    if text.hasPrefix("[Request interrupted by user") { return .interruption }
+    if text.hasPrefix("<command-name>") || text.hasPrefix("<command-message>") { return .slashCommand }
+    if machinePrompts.contains(where: text.hasPrefix) { return .prompt(isHuman: false) }
+    return .prompt(isHuman: (record.originKind ?? "human") == "human" && record.promptSource != "system")
+  }
+
+  private static let notPrompts: [StaticString] = [
+    "<local-command-caveat>", "<bash-input>", "<bash-stdout>", "<bash-stderr>", "Caveat: The messages below",
+    "This session is being continued from a previous conversation",
+  ]
+
+  private static let machinePrompts: [StaticString] = ["<task-notification>", "<teammate-message"]
+}

@@ -1,0 +1,183 @@
+internal import JSON
+
+/// One JSON object of a transcript, as far as turns are concerned.
+///
+/// The format is Claude Code's, versions 1.0.24 to 2.1.289. It is not specified; fields may be missing and keys stand in any order.
+struct TranscriptRecord {
+  enum Block {
+    case text(JSONString)
+    case image
+    case toolCall(id: String, name: String, editedPath: String?)
+    case toolResult(id: String, isError: Bool)
+  }
+
+  var type = ""
+  var subtype = ""
+  var isSidechain = false
+  var isMeta = false
+  var isSummary = false
+  var isAPIError = false
+  var model = ""
+  var sessionID: String?
+  var promptID: String?
+  var promptSource: String?
+  var originKind: String?
+  var timestamp: String?
+  var blocks: [Block] = []
+  /// `attachment.type`, and the hook event it reports.
+  var attachmentType = ""
+  var attachmentHookEvent = ""
+
+  /// The objects on one line, in order: hosts have been seen to write two. What cannot be read is left out.
+  static func records(in bytes: [UInt8], line: Range<Int>) -> [TranscriptRecord] {
+    var records: [TranscriptRecord] = []
+    var scanner = JSONScanner(bytes, range: line)
+    while !scanner.isAtEnd() {
+      guard let record = try? TranscriptRecord(&scanner) else { break }
+      records.append(record)
+    }
+    return records
+  }
+
+  private init(_ scanner: inout JSONScanner) throws(JSONError) {
+    var record = Self()
+    try scanner.members { (scanner, key) throws(JSONError) in try record.take(key, &scanner) }
+    self = record
+  }
+
+  private init() {}
+
+  private mutating func take(_ key: JSONString, _ scanner: inout JSONScanner) throws(JSONError) {
+    switch key.decoded() {
+    case "type": type = try scanner.stringIfPresent()?.decoded() ?? ""
+    case "subtype": subtype = try scanner.stringIfPresent()?.decoded() ?? ""
+    case "isSidechain": isSidechain = try scanner.booleanIfPresent() ?? false
+    case "isMeta": isMeta = try scanner.booleanIfPresent() ?? false
+    case "isCompactSummary", "isVisibleInTranscriptOnly": isSummary = try scanner.booleanIfPresent() ?? false || isSummary
+    case "isApiErrorMessage": isAPIError = try scanner.booleanIfPresent() ?? false
+    case "sessionId": sessionID = try scanner.stringIfPresent()?.decoded()
+    case "promptId": promptID = try scanner.stringIfPresent()?.decoded()
+    case "promptSource": promptSource = try scanner.stringIfPresent()?.decoded()
+    case "timestamp": timestamp = try scanner.stringIfPresent()?.decoded()
+    case "origin": try takeOrigin(&scanner)
+    case "message": try takeMessage(&scanner)
+    case "attachment": try takeAttachment(&scanner)
+    default: try scanner.skipValue()
+    }
+  }
+
+  private mutating func takeOrigin(_ scanner: inout JSONScanner) throws(JSONError) {
+    guard try scanner.kind() == .object else { return try scanner.skipValue() }
+    var kind: String?
+    try scanner.members { (scanner, key) throws(JSONError) in
+      if key.equals("kind") { kind = try scanner.stringIfPresent()?.decoded() } else { try scanner.skipValue() }
+    }
+    originKind = kind
+  }
+
+  private mutating func takeAttachment(_ scanner: inout JSONScanner) throws(JSONError) {
+    guard try scanner.kind() == .object else { return try scanner.skipValue() }
+    var kind = ""
+    var hookEvent = ""
+    try scanner.members { (scanner, key) throws(JSONError) in
+      if key.equals("type") {
+        kind = try scanner.stringIfPresent()?.decoded() ?? ""
+      } else if key.equals("hookEvent") {
+        hookEvent = try scanner.stringIfPresent()?.decoded() ?? ""
+      } else {
+        try scanner.skipValue()
+      }
+    }
+    attachmentType = kind
+    attachmentHookEvent = hookEvent
+  }
+
+  private mutating func takeMessage(_ scanner: inout JSONScanner) throws(JSONError) {
+    switch try scanner.kind() {
+    case .string: blocks.append(.text(try scanner.string()))
+    case .object:
+      var model = ""
+      var blocks: [Block] = []
+      try scanner.members { (scanner, key) throws(JSONError) in
+        if key.equals("model") {
+          model = try scanner.stringIfPresent()?.decoded() ?? ""
+        } else if key.equals("content") {
+          blocks = try Self.content(&scanner)
+        } else {
+          try scanner.skipValue()
+        }
+      }
+      self.model = model
+      self.blocks = blocks
+    default: try scanner.skipValue()
+    }
+  }
+
+  private static func content(_ scanner: inout JSONScanner) throws(JSONError) -> [Block] {
+    switch try scanner.kind() {
+    case .string: return [.text(try scanner.string())]
+    case .array:
+      var blocks: [Block] = []
+      try scanner.elements { (scanner) throws(JSONError) in
+        if try scanner.kind() == .string {
+          blocks.append(.text(try scanner.string()))
+        } else if let block = try Self.block(&scanner) {
+          blocks.append(block)
+        }
+      }
+      return blocks
+    default:
+      try scanner.skipValue()
+      return []
+    }
+  }
+
+  private static func block(_ scanner: inout JSONScanner) throws(JSONError) -> Block? {
+    guard try scanner.kind() == .object else {
+      try scanner.skipValue()
+      return nil
+    }
+    var type = ""
+    var text: JSONString?
+    var id = ""
+    var name = ""
+    var path: String?
+    var isError = false
+    try scanner.members { (scanner, key) throws(JSONError) in
+      switch key.decoded() {
+      case "type": type = try scanner.stringIfPresent()?.decoded() ?? ""
+      case "text": text = try scanner.stringIfPresent()
+      case "id", "tool_use_id": id = try scanner.stringIfPresent()?.decoded() ?? ""
+      case "name": name = try scanner.stringIfPresent()?.decoded() ?? ""
+      case "input": path = try Self.editedPath(&scanner)
+      case "is_error": isError = try scanner.booleanIfPresent() ?? false
+      default: try scanner.skipValue()
+      }
+    }
+    switch type {
+    case "text": return text.map { .text($0) }
+    case "image", "document": return .image
+    case "tool_use": return .toolCall(id: id, name: name, editedPath: editingTools.contains(name) ? path : nil)
+    case "tool_result": return .toolResult(id: id, isError: isError)
+    default: return nil
+    }
+  }
+
+  private static let editingTools: Set<String> = ["Write", "Edit", "MultiEdit", "NotebookEdit"]
+
+  private static func editedPath(_ scanner: inout JSONScanner) throws(JSONError) -> String? {
+    guard try scanner.kind() == .object else {
+      try scanner.skipValue()
+      return nil
+    }
+    var path: String?
+    try scanner.members { (scanner, key) throws(JSONError) in
+      if key.equals("file_path") || key.equals("notebook_path") {
+        path = try scanner.stringIfPresent()?.decoded()
+      } else {
+        try scanner.skipValue()
+      }
+    }
+    return path
+  }
+}

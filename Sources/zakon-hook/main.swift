@@ -1,0 +1,3 @@
+import Enforcement
+
+HookProcess.run(arguments: CommandLine.arguments)

@@ -1,0 +1,7 @@
+import Glibc
+
+/// Writes a line to standard error.
+func complain(_ message: String) {
+  let bytes = Array((message + "\n").utf8)
+  _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+}

@@ -1,0 +1,12 @@
+import ArgumentParser
+import Enforcement
+
+let zakonVersion = "0.1.0"
+
+// `zakon hook …` and `zakon gate NAME` are hooks: a usage error must block like any other, so no argument parser comes before them.
+let arguments = CommandLine.arguments
+switch arguments.dropFirst().first {
+case "hook": HookProcess.run(arguments: ["zakon-hook"] + arguments.dropFirst(2))
+case "gate": HookProcess.run(arguments: ["zakon-hook", "--gate"] + arguments.dropFirst(2))
+default: Zakon.main()
+}
