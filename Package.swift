@@ -63,12 +63,15 @@ let package = Package(
         "Stores", "Timestamps", "Transcript",
       ]),
 
+    // Recorded cases run through the real executables.
+    module("Replay", ["Files", "JSON", "Paths", "Policy", "SQLite", "Timestamps"]),
+
     // One static executable with a name for every gate, and the people's tool.
     .executableTarget(name: "zakon-hook", dependencies: ["Enforcement"], swiftSettings: settings),
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "Enforcement", "Files", "JSON", "Policy", "PCRE2", "StandardPolicy", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ClaimLanguage", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -3,7 +3,7 @@ import ArgumentParser
 struct Zakon: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "zakon", abstract: "Policy gates for AI coding agents.", version: zakonVersion,
-    subcommands: [PolicyCommand.self])
+    subcommands: [PolicyCommand.self, ReplayCommand.self])
 }
 
 struct PolicyCommand: ParsableCommand {

@@ -1,0 +1,56 @@
+# `make demo` and `make test` are the whole set-up on a machine with a Swift toolchain.
+
+PREFIX ?= /usr/local
+RUNS ?= 300
+PEERS ?=
+
+# Debian packages: C libraries with their static archives, and what the build, the tests and the benchmarks start.
+PACKAGES := libpcre2-dev libsqlite3-dev libyaml-dev libmd-dev pkg-config gcc python3
+HOOKS := session-output-validator file-write-blocker
+BIN := .build/bin
+# Fully static: a hook must start in a fraction of a millisecond and depend on nothing that can be moved or updated away.
+SWIFT_BUILD := swift build -c release -Xswiftc -static-executable
+
+.PHONY: demo test build bench install uninstall format lint generate clean dependencies
+
+demo: build
+	@Hooks/demo/run $(BIN)
+
+test: build
+	$(BIN)/zakon policy compile --check
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(BIN)/zakon policy test
+	$(BIN)/zakon replay Fixtures
+	ZAKON_BIN=$(CURDIR)/$(BIN) swift test --parallel
+
+build: dependencies
+	@$(SWIFT_BUILD) 2>&1 | grep -v 'statically linked applications requires\|mktemp. is dangerous' ; exit $${PIPESTATUS[0]}
+	@mkdir -p $(BIN)
+	@install -m 755 .build/release/zakon .build/release/zakon-hook $(BIN)
+	@for hook in $(HOOKS); do ln -sf zakon-hook $(BIN)/$$hook; done
+
+bench: build
+	Benchmarks/run --bin $(BIN) --runs $(RUNS) $(if $(PEERS),--peers)
+
+install: build
+	mkdir -p $(PREFIX)/bin
+	install -m 755 $(BIN)/zakon $(BIN)/zakon-hook $(PREFIX)/bin
+	for hook in $(HOOKS); do ln -sf zakon-hook $(PREFIX)/bin/$$hook; done
+
+uninstall:
+	rm -f $(PREFIX)/bin/zakon $(PREFIX)/bin/zakon-hook $(addprefix $(PREFIX)/bin/,$(HOOKS))
+
+# Whatever the executables are built from and people do not write by hand.
+generate: build
+	$(BIN)/zakon policy compile
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build
+
+dependencies:
+	@.ci/dependencies $(PACKAGES)
+
+SHELL := /bin/bash
