@@ -52,7 +52,7 @@ public enum HookProcess {
     if case .endOfTurn = event.kind { frame_deadline(endOfTurnDeadline) }
 
     let outcome = Enforcer(surroundings).decide(event, gateName: invocation.gate)
-    let decision = outcome.decision
+    let decision = outcome.decision.disclosed()
     let policy = try? outcome.policy?.get()
     let mode = policy?.mode ?? .enforce
     let enforced = mode == .observe && decision.outcome.stops ? .allow : decision.outcome
@@ -75,7 +75,7 @@ public enum HookProcess {
     prepare(host.response(to: .indeterminate, eventName: eventName, message: reason.text))
     let decision = Decision([
       GateReport(gate: "zakon-hook", verdict: .indeterminate(Indeterminacy(problem: problem, remedy: "")))
-    ])
+    ]).disclosed()
     _ = Recording(surroundings: surroundings, host: host.name, eventName: eventName ?? "unknown")
       .record(decision, sessionID: "unknown", profile: nil, mode: .enforce)
   }
@@ -116,9 +116,14 @@ public enum HookProcess {
   private static func readStandardInput() throws(PayloadError) -> [UInt8] {
     guard frame_stdin_was_closed() == 0 else { throw PayloadError("standard input is closed; a hook call writes one JSON object there") }
     var bytes: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: 64 << 10)
     while true {
-      let count = read(STDIN_FILENO, &piece, piece.count)
+      // Most payloads fit the first piece; uninitialised, because zeroing pages is a good part of what a hook costs.
+      let capacity = max(8 << 10, bytes.count)
+      var count = 0
+      let piece = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
+        count = read(STDIN_FILENO, buffer.baseAddress, capacity)
+        initialized = max(count, 0)
+      }
       if count < 0 && errno == EINTR { continue }
       if count < 0 && errno == EAGAIN {
         var stream = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
@@ -128,7 +133,7 @@ public enum HookProcess {
       guard count >= 0 else { throw PayloadError("standard input cannot be read (error number \(errno))") }
       if count == 0 { return bytes }
       guard bytes.count + count <= payloadLimit else { throw PayloadError("standard input is larger than \(payloadLimit) bytes") }
-      bytes.append(contentsOf: piece[..<count])
+      bytes = bytes.isEmpty ? piece : bytes + piece
     }
   }
 }

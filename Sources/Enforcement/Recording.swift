@@ -11,7 +11,7 @@ struct Recording {
   let host: String
   let eventName: String
 
-  /// Discharges the obligations of `decision` and logs it; returns what could not be done, a sentence each.
+  /// Discharges the obligations of the disclosed `decision` and logs it; returns what could not be done, a sentence each.
   func record(_ decision: Decision, sessionID: String, profile: Profile?, mode: EnforcementMode) -> [String] {
     guard let state = surroundings.state else { return ["the decision was not logged: there is no home and no ZAKON_STATE to log to"] }
     var failures: [String] = []
@@ -40,7 +40,7 @@ struct Recording {
     do throws(SQLiteError) {
       let ledger = try Ledger(path: state.ledgerFile)
       let rules = Set(report.violations.map(\.rule)).sorted().joined(separator: ", ")
-      let claims = report.violations.map { "\($0.rule): \(ReasonText.shortened($0.excerpt))" }.joined(separator: "\n")
+      let claims = report.violations.map { "\($0.rule): \($0.excerpt)" }.joined(separator: "\n")
       let record = try ledger.recordViolations(
         sessionID: report.sessionID, fingerprint: report.fingerprint, title: "Unbacked claim: \(rules)", description: claims,
         at: surroundings.now)
@@ -55,8 +55,8 @@ struct Recording {
     guard report.score < report.reportBelow else { return }
     let verdict = VerdictFile(
       sessionID: report.sessionID, time: surroundings.now, score: report.score,
-      violations: report.violations.prefix(20).map {
-        VerdictFile.Violation(claim: ReasonText.shortened($0.excerpt), rule: $0.rule, line: $0.line)
+      violations: report.violations.map {
+        VerdictFile.Violation(claim: $0.excerpt, rule: $0.rule, line: $0.line)
       })
     do throws(FileError) {
       try verdict.write(to: verdictPath(surroundings, profile: profile) ?? state.verdictFile)
@@ -73,12 +73,12 @@ struct Recording {
     ]
     if !decision.findings.isEmpty {
       let findings = decision.findings.prefix(20).map { finding in
-        JSONValue.object([JSONMember("rule", .string(finding.rule)), JSONMember("text", .string(ReasonText.shortened(finding.excerpt)))])
+        JSONValue.object([JSONMember("rule", .string(finding.rule)), JSONMember("text", .string(finding.excerpt))])
       }
       members.append(JSONMember("findings", .array(findings)))
     }
     if !decision.indeterminacies.isEmpty {
-      members.append(JSONMember("problems", .array(decision.indeterminacies.map { .string(ReasonText.shortened($0.problem)) })))
+      members.append(JSONMember("problems", .array(decision.indeterminacies.map { .string($0.problem) })))
     }
     return members
   }

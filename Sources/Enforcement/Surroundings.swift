@@ -14,8 +14,6 @@ public struct Surroundings: Sendable {
   public var projectRoot: String?
   /// `ZAKON_PROFILE`, as it stands.
   public var profileName: String?
-  /// The running executable, links resolved; nil when the system does not tell.
-  public var executable: String?
   public var now: Timestamp
 
   /// Reads them from this process.
@@ -31,11 +29,15 @@ public struct Surroundings: Sendable {
     userConfigurationFolder = configurationBase.map { joined($0, "zakon") }
     projectRoot = value("CLAUDE_PROJECT_DIR").flatMap { $0.hasPrefix("/") ? $0 : nil }
     profileName = value("ZAKON_PROFILE")
-    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let length = readlink("/proc/self/exe", &buffer, buffer.count)
-    executable = length > 0 ? String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     now = Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+  }
+
+  /// The running executable, links resolved; nil when the system does not tell.
+  public var executable: String? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let length = readlink("/proc/self/exe", &buffer, buffer.count)
+    return length > 0 ? String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
   }
 }

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import PCRE2
 
 /// `text` with everything that looks like a secret replaced by `[masked]`: provider tokens, bearer tokens, JSON web tokens, values of
@@ -6,14 +7,17 @@ internal import PCRE2
 /// A secret may be missed; what cannot be examined at all is masked whole, since nothing unmasked may leave the gate.
 public func masked(_ text: String) -> String {
   var bytes = Array(text.utf8)
-  for rule in maskingRules where rule.isCalledFor(by: bytes) {
+  let folded = bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
+  var isChanged = false
+  for rule in maskingRules where rule.isCalledFor(by: folded) {
     guard let pattern = try? Pattern(rule.pattern, options: [.caseless]), let matches = try? pattern.matches(in: bytes) else { return "[masked]" }
     for match in matches.reversed() {
       let secret = (match.groups.count > 1 ? match.groups[1] : nil) ?? match.range
       bytes.replaceSubrange(secret, with: "[masked]".utf8)
+      isChanged = true
     }
   }
-  return String(decoding: bytes, as: UTF8.self)
+  return isChanged ? String(decoding: bytes, as: UTF8.self) : text
 }
 
 /// A kind of secret. The first capture group is masked, else the whole match.
@@ -22,21 +26,19 @@ private struct MaskingRule {
   let hints: [StaticString]
   let pattern: String
 
-  func isCalledFor(by text: [UInt8]) -> Bool {
-    hints.contains { hint in
-      hint.withUTF8Buffer { wanted in
-        guard text.count >= wanted.count else { return false }
-        for start in 0...(text.count - wanted.count) {
-          var index = 0
-          while index < wanted.count, text[start + index] | (isLetter(wanted[index]) ? 0x20 : 0) == wanted[index] { index += 1 }
-          if index == wanted.count { return true }
-        }
-        return false
-      }
-    }
+  func isCalledFor(by folded: [UInt8]) -> Bool {
+    folded.withUnsafeBytes { text in hints.contains { hint in hint.withUTF8Buffer { contains($0, in: text) } } }
   }
 
-  private func isLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+  private func contains(_ hint: UnsafeBufferPointer<UInt8>, in text: UnsafeRawBufferPointer) -> Bool {
+    guard let base = text.baseAddress, let wanted = hint.baseAddress else { return false }
+    var start = 0
+    while start + hint.count <= text.count, let found = memchr(base + start, Int32(hint[0]), text.count - start - hint.count + 1) {
+      if memcmp(found, wanted, hint.count) == 0 { return true }
+      start = UnsafeRawPointer(found) - base + 1
+    }
+    return false
+  }
 }
 
 private let maskingRules: [MaskingRule] = [

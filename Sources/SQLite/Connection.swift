@@ -23,6 +23,18 @@ public final class Connection {
 
   deinit { sqlite3_close_v2(handle) }
 
+  /// Leaves the write-ahead log in place when the last connection closes, and never moves it into the database by itself:
+  /// ``truncateWriteAheadLog()`` does. A process that lives for one transaction must not pay for syncing the database file each time.
+  public func keepWriteAheadLog() throws(SQLiteError) {
+    try check(zakon_sqlite_keep_wal_on_close(handle))
+    try execute("PRAGMA wal_autocheckpoint=0")
+  }
+
+  /// Moves the write-ahead log into the database and empties it, unless another connection is reading or writing.
+  public func truncateWriteAheadLog() throws(SQLiteError) {
+    try execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  }
+
   /// Runs statements that return no rows anyone wants.
   public func execute(_ sql: String) throws(SQLiteError) {
     try check(sqlite3_exec(handle, sql, nil, nil, nil))

@@ -50,13 +50,12 @@ struct BackwardLines {
 
   private mutating func readMore() throws(FileError) {
     let length = Int(min(base, Int64(max(Self.firstPiece, unread))))
-    var grown = [UInt8](repeating: 0, count: length + unread)
+    let grown = try file.bytes(count: length, at: base - Int64(length), followedBy: buffer[..<unread])
     base -= Int64(length)
-    // Only a file that shrinks while it is read gives less than was asked for; the zeros left then are no JSON.
-    bytesRead += try file.read(into: &grown, range: 0..<length, at: base)
-    grown.replaceSubrange(length..., with: buffer[..<unread])
+    bytesRead += length
+    // Fewer bytes than asked for: the file shrank while it was read. What is left is a broken line, which is passed over.
+    unread = grown.count
     buffer = grown
-    unread += length
   }
 
   private func lastNewline() -> Int? {
