@@ -13,7 +13,7 @@ struct PatternCache {
     let (expanded, unknown) = isRaw ? (source, nil) : families.expanded(source)
     if let unknown { throw ClaimDetectionError(rule: id, problem: "names the family `\(unknown)`, which is not defined") }
     do {
-      let pattern = try Pattern(expanded, options: isRaw ? .caseless : [])
+      let pattern = try Pattern(expanded, options: isRaw ? .caseless : .bytes)
       compiled[id] = pattern
       return pattern
     } catch {

@@ -194,7 +194,7 @@ struct ClaimPolicyDecoder {
     let (source, unknown) = isRaw ? (pattern, nil) : policy.families.expanded(pattern)
     if let unknown { throw reader.error(nil, key, "names the family `\(unknown)`, which is not defined") }
     do {
-      _ = try Pattern(source, options: isRaw ? .caseless : [])
+      _ = try Pattern(source, options: isRaw ? .caseless : .bytes)
     } catch {
       throw reader.error(node, key, error.description)
     }

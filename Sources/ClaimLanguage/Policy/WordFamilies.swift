@@ -55,19 +55,10 @@ struct WordFamilies {
   }
 
   private func append(_ family: Family, to output: inout [UInt8]) {
-    output.append(contentsOf: "(?:".utf8)
-    for (index, stem) in family.stems.enumerated() {
-      if index > 0 { output.append(UInt8(ascii: "|")) }
-      for byte in stem {
-        if byte == UInt8(ascii: "(") { output.append(contentsOf: "(?:".utf8) } else { output.append(byte) }
-        if byte == UInt8(ascii: ")") { output.append(UInt8(ascii: "?")) }
-      }
-    }
-    output.append(UInt8(ascii: ")"))
+    let words = family.stems.flatMap { Self.spellings(of: $0) }
+    LetterTree(words).append(to: &output)
     guard !family.endings.isEmpty else { return }
-    output.append(contentsOf: "(?:".utf8)
-    output.append(contentsOf: family.endings.joined(separator: [UInt8(ascii: "|")]))
-    output.append(UInt8(ascii: ")"))
+    LetterTree(family.endings).append(to: &output)
   }
 
   private static func isWord(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F || byte >= 0x80 }
@@ -77,6 +68,56 @@ struct WordFamilies {
     guard let open = stem.firstIndex(of: UInt8(ascii: "(")), let close = stem[open...].firstIndex(of: UInt8(ascii: ")")) else { return [stem] }
     let rest = spellings(of: Array(stem[(close + 1)...]))
     return rest.flatMap { [Array(stem[..<open]) + stem[(open + 1)..<close] + $0, Array(stem[..<open]) + $0] }
+  }
+}
+
+/// Words by their letters: an alternation written from it looks at each letter of the text once, not once per word.
+private struct LetterTree {
+  private final class Node {
+    var children: [(letter: UInt8, node: Node)] = []
+    var endsWord = false
+  }
+
+  private let root = Node()
+
+  init(_ words: [[UInt8]]) {
+    for word in words {
+      var node = root
+      for letter in word {
+        if let next = node.children.first(where: { $0.letter == letter }) {
+          node = next.node
+        } else {
+          let next = Node()
+          node.children.append((letter, next))
+          node = next
+        }
+      }
+      node.endsWord = true
+    }
+  }
+
+  func append(to output: inout [UInt8]) { Self.append(root, to: &output) }
+
+  /// Longer words first, as the engine takes the first alternative that fits.
+  private static func append(_ node: Node, to output: inout [UInt8]) {
+    if node.children.count == 1, !node.endsWord, let only = node.children.first {
+      escape(only.letter, to: &output)
+      return append(only.node, to: &output)
+    }
+    guard !node.children.isEmpty else { return }
+    output.append(contentsOf: "(?:".utf8)
+    for (index, child) in node.children.enumerated() {
+      if index > 0 { output.append(UInt8(ascii: "|")) }
+      escape(child.letter, to: &output)
+      append(child.node, to: &output)
+    }
+    output.append(UInt8(ascii: ")"))
+    if node.endsWord { output.append(UInt8(ascii: "?")) }
+  }
+
+  private static func escape(_ letter: UInt8, to output: inout [UInt8]) {
+    if letter < 0x80, !(0x61...0x7A).contains(letter | 0x20), !(0x30...0x39).contains(letter), letter != 0x20 { output.append(UInt8(ascii: "\\")) }
+    output.append(letter)
   }
 }
 
