@@ -3,10 +3,20 @@ import ArgumentParser
 struct Zakon: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "zakon", abstract: "Policy gates for AI coding agents.", version: zakonVersion,
-    subcommands: [PolicyCommand.self, ReplayCommand.self])
-}
+    subcommands: [Check.self, Evaluate.self, PolicyCommand.self, ReplayCommand.self])
 
-struct PolicyCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "Look at the rules and test them.", subcommands: [PolicyCompileCommand.self])
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "check", abstract: "Run a detector without a host.", subcommands: [CheckClaimsCommand.self])
+  }
+
+  struct Evaluate: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "eval", abstract: "Score a detector on labelled rows.", subcommands: [EvaluateClaimsCommand.self])
+  }
+
+  struct PolicyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "policy", abstract: "Look at the rules and test them.", subcommands: [PolicyCompileCommand.self])
+  }
 }

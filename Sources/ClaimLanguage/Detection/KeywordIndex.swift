@@ -1,0 +1,93 @@
+/// Finds, in one pass over the words of a sentence, which rules and cues can matter for it at all.
+struct KeywordIndex {
+  /// One keyword and the rule (or cue) it wakes.
+  private struct Entry {
+    let lower: Int32
+    let length: Int32
+    let target: Int32
+  }
+
+  private var letters: [UInt8] = []
+  private var entries: [Entry] = []
+  /// `starts[b]..<starts[b + 1]` are the entries of bucket `b`: the first two letters of the keyword.
+  private var starts: [Int32] = []
+
+  /// What any word that begins with a digit wakes: the keyword ``numberWord``.
+  private var numberTargets: [Int] = []
+
+  /// The keyword that stands for every number.
+  static let numberWord = Array("x_num".utf8)
+
+  private static let bucketCount = 40 * 40
+
+  /// - Parameter keywords: prefixes of at least two bytes with the number of what they wake.
+  init(_ all: [(word: [UInt8], target: Int)]) {
+    let keywords = all.filter { $0.word != Self.numberWord }
+    numberTargets = all.filter { $0.word == Self.numberWord }.map(\.target)
+    starts = [Int32](repeating: 0, count: Self.bucketCount + 1)
+    var counts = [Int32](repeating: 0, count: Self.bucketCount)
+    for keyword in keywords { counts[Self.bucket(keyword.word[0], keyword.word[1])] += 1 }
+    for bucket in 0..<Self.bucketCount { starts[bucket + 1] = starts[bucket] + counts[bucket] }
+    var next = starts
+    entries = [Entry](repeating: Entry(lower: 0, length: 0, target: 0), count: keywords.count)
+    for keyword in keywords {
+      let bucket = Self.bucket(keyword.word[0], keyword.word[1])
+      entries[Int(next[bucket])] = Entry(lower: Int32(letters.count), length: Int32(keyword.word.count), target: Int32(keyword.target))
+      next[bucket] += 1
+      letters.append(contentsOf: keyword.word)
+    }
+  }
+
+  /// Calls `wake` for every rule that a word of `range` wakes, possibly several times.
+  func scan(_ bytes: [UInt8], _ range: Range<Int>, wake: (Int) -> Void) {
+    bytes.withUnsafeBufferPointer { text in
+      starts.withUnsafeBufferPointer { starts in
+        var index = range.lowerBound
+        let end = range.upperBound
+        while index + 1 < end {
+          guard Self.isWord(text[index]) else {
+            index += 1
+            continue
+          }
+          if text[index] &- 0x30 < 10 { numberTargets.forEach(wake) }
+          let bucket = Self.bucket(text[index], text[index + 1])
+          let last = Int(starts[bucket + 1])
+          var entry = Int(starts[bucket])
+          while entry < last {
+            if matches(entries[entry], text, index, end) { wake(Int(entries[entry].target)) }
+            entry += 1
+          }
+          while index < end, Self.isWord(text[index]) { index += 1 }
+        }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func matches(_ entry: Entry, _ text: UnsafeBufferPointer<UInt8>, _ index: Int, _ end: Int) -> Bool {
+    let length = Int(entry.length)
+    guard index + length <= end else { return false }
+    let lower = Int(entry.lower)
+    var offset = 2
+    while offset < length {
+      if letters[lower + offset] != text[index + offset] { return false }
+      offset += 1
+    }
+    return letters[lower] == text[index] && letters[lower + 1] == text[index + 1]
+  }
+
+  @inline(__always)
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F || byte >= 0x80
+  }
+
+  @inline(__always)
+  private static func bucket(_ first: UInt8, _ second: UInt8) -> Int { slot(first) * 40 + slot(second) }
+
+  @inline(__always)
+  private static func slot(_ byte: UInt8) -> Int {
+    if byte &- 0x61 < 26 { return Int(byte &- 0x61) }
+    if byte &- 0x30 < 10 { return 26 + Int(byte &- 0x30) }
+    return byte == 0x5F ? 36 : byte >= 0x80 ? 37 : 38
+  }
+}

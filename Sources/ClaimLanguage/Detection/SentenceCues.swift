@@ -1,0 +1,115 @@
+internal import MarkdownDocument
+
+/// One sentence and where it comes from.
+struct SentenceContext {
+  let text: NormalizedText
+  /// In bytes of `text`.
+  let range: Range<Int>
+  let unit: ProseUnit
+  let document: MarkdownDocument
+}
+
+/// The rules and cues that the words of a sentence have woken.
+struct AwakeSet {
+  private var words: [UInt64]
+  /// The lowest member; `Int.max` when there is none.
+  private(set) var lowest = Int.max
+
+  init(count: Int) { words = [UInt64](repeating: 0, count: (count + 63) / 64) }
+
+  mutating func insert(_ member: Int) {
+    words[member >> 6] |= 1 << UInt64(member & 63)
+    if member < lowest { lowest = member }
+  }
+
+  mutating func removeAll() {
+    guard lowest < Int.max else { return }
+    for index in words.indices { words[index] = 0 }
+    lowest = .max
+  }
+
+  func members(from start: Int = 0, below end: Int = .max) -> [Int] {
+    var members: [Int] = []
+    for (index, word) in words.enumerated() where word != 0 {
+      var rest = word
+      while rest != 0 {
+        let member = index << 6 + rest.trailingZeroBitCount
+        if member >= start, member < end { members.append(member) }
+        rest &= rest - 1
+      }
+    }
+    return members
+  }
+}
+
+/// The cues found in one sentence, and how far each of them reaches.
+struct SentenceCues {
+  private struct Hit {
+    let cue: ClaimCue
+    let range: Range<Int>
+  }
+
+  /// What the cues say about one match: both nil when it stands.
+  struct Ruling {
+    var dismissal: String?
+    var hedge: String?
+  }
+
+  private var hits: [Hit] = []
+  private var allowances: [Range<Int>] = []
+  private var sections: [ClaimCue] = []
+  /// Clause breaks by language, found when first asked for.
+  private var borders: [String: (strong: [Range<Int>], weak: [Range<Int>])] = [:]
+
+  mutating func add(_ cue: ClaimCue, _ range: Range<Int>) {
+    if cue.kind == .allowance { allowances.append(range) } else { hits.append(Hit(cue: cue, range: range)) }
+  }
+
+  mutating func addSection(_ cue: ClaimCue) { sections.append(cue) }
+
+  /// - Parameter language: of the rule that matched: its clause breaks count.
+  mutating func ruling(
+    on match: Range<Int>, language: String, _ sentence: SentenceContext, _ detector: ClaimDetector
+  ) throws(ClaimDetectionError) -> Ruling {
+    var ruling = Ruling()
+    for cue in sections { note(cue, &ruling) }
+    guard !hits.isEmpty else { return ruling }
+    let borders = try borders(of: language, sentence, detector)
+    for hit in hits where !allowances.contains(where: { $0.overlaps(hit.range) }) {
+      if reaches(hit, match, borders) { note(hit.cue, &ruling) }
+    }
+    return ruling
+  }
+
+  private func note(_ cue: ClaimCue, _ ruling: inout Ruling) {
+    if cue.kind == .hedge { ruling.hedge = ruling.hedge ?? cue.id } else { ruling.dismissal = ruling.dismissal ?? cue.id }
+  }
+
+  private func reaches(_ hit: Hit, _ match: Range<Int>, _ borders: (strong: [Range<Int>], weak: [Range<Int>])) -> Bool {
+    if hit.range.overlaps(match) { return true }
+    // The gap between cue and claim decides: a break in it keeps them apart.
+    let isBefore = hit.range.lowerBound < match.lowerBound
+    let gap = isBefore ? hit.range.upperBound..<max(match.lowerBound, hit.range.upperBound) : match.upperBound..<max(hit.range.lowerBound, match.upperBound)
+    func isBroken(_ breaks: [Range<Int>]) -> Bool { breaks.contains { $0.lowerBound >= gap.lowerBound && $0.upperBound <= gap.upperBound } }
+    switch hit.cue.scope {
+    case .overlap, .section: return false
+    case .sentence: return true
+    case .before: return isBefore && !isBroken(borders.strong)
+    case .clause: return !isBroken(borders.strong) && !isBroken(borders.weak)
+    case .clauseBefore: return isBefore && !isBroken(borders.strong) && !isBroken(borders.weak)
+    }
+  }
+
+  private mutating func borders(
+    of language: String, _ sentence: SentenceContext, _ detector: ClaimDetector
+  ) throws(ClaimDetectionError) -> (strong: [Range<Int>], weak: [Range<Int>]) {
+    if let known = borders[language] { return known }
+    var found: (strong: [Range<Int>], weak: [Range<Int>]) = ([], [])
+    if let language = detector.policy.languages[language] {
+      if let strong = language.strong { found.strong = try detector.patterns.matches(strong, strong, in: sentence.text.bytes, sentence.range) }
+      if let weak = language.weak { found.weak = try detector.patterns.matches(weak, weak, in: sentence.text.bytes, sentence.range) }
+    }
+    borders[language] = found
+    return found
+  }
+}

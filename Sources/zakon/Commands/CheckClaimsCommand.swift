@@ -1,0 +1,99 @@
+internal import ArgumentParser
+internal import ClaimLanguage
+internal import JSON
+internal import Policy
+
+/// What the commands that run a detector need to know.
+struct ClaimPolicyOptions: ParsableArguments {
+  @Option(help: "Read the policies of this folder instead of the standard ones.")
+  var policies: String?
+
+  @Option(help: "The profile: standard or alai.")
+  var profile = "standard"
+
+  func detector() throws -> ClaimDetector {
+    guard let profile = Profile(rawValue: profile) else { throw ValidationError("unknown profile `\(profile)`") }
+    return ClaimDetector(try ClaimPolicy(documents: try loadClaimDocuments(folder: policies), profile: profile, adjustments: [:]))
+  }
+}
+
+/// `zakon check claims`: the claim detector without a host.
+struct CheckClaimsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "claims", abstract: "Find the completion claims in a text on standard input.",
+    discussion: "Exit 0: no claim; 2: a claim; 3: could not decide. With --jsonl: 0 when every row was decided, else 3.")
+
+  @OptionGroup var options: ClaimPolicyOptions
+
+  @Flag(help: #"Rows of {"id","text"} in, rows of {"id","verdict","findings"} out, in order."#)
+  var jsonl = false
+
+  func run() throws {
+    let detector: ClaimDetector
+    do {
+      detector = try options.detector()
+    } catch let error as ValidationError {
+      throw error
+    } catch {
+      writeLine("zakon: \(error)", to: 2)
+      throw ExitCode(3)
+    }
+    if jsonl { try checkRows(detector) } else { try checkText(detector) }
+  }
+
+  private func checkRows(_ detector: ClaimDetector) throws {
+    var failed = false
+    var input = StandardInput()
+    while let line = input.nextLine() {
+      if line.allSatisfy({ $0 <= 0x20 }) { continue }
+      let answer = Self.answer(line, detector)
+      failed = failed || answer["error"] != nil
+      writeLine(answer.compactText)
+    }
+    if failed { throw ExitCode(3) }
+  }
+
+  private static func answer(_ line: [UInt8], _ detector: ClaimDetector) -> JSONValue {
+    var id: JSONValue?
+    func failure(_ problem: String) -> JSONValue {
+      .object((id.map { [JSONMember("id", $0)] } ?? []) + [JSONMember("error", .string(problem))])
+    }
+    do {
+      let row = try JSONValue(strict: line, limits: JSONLimits(bytes: 64 << 20, depth: 64))
+      id = row["id"]
+      guard let text = row["text"]?.string else { return failure("`text` is missing or no string") }
+      guard let id else { return failure("`id` is missing") }
+      let assessment = try detector.assess(text)
+      return .object([
+        JSONMember("id", id), JSONMember("verdict", .string(assessment.verdict.rawValue)),
+        JSONMember("findings", .array(assessment.claims.map(Self.row))),
+      ])
+    } catch {
+      return failure("\(error)")
+    }
+  }
+
+  private static func row(_ finding: ClaimFinding) -> JSONValue {
+    .object([
+      JSONMember("rule", .string(finding.rule)), JSONMember("class", .string(finding.claimClass)),
+      JSONMember("language", .string(finding.language)), JSONMember("start", .number("\(finding.range.lowerBound)")),
+      JSONMember("end", .number("\(finding.range.upperBound)")), JSONMember("text", .string(finding.text)),
+    ])
+  }
+
+  private func checkText(_ detector: ClaimDetector) throws {
+    var input = StandardInput()
+    let assessment: ClaimAssessment
+    do {
+      assessment = try detector.assess(String(decoding: input.rest(), as: UTF8.self))
+    } catch {
+      writeLine("zakon: \(error)", to: 2)
+      throw ExitCode(3)
+    }
+    for finding in assessment.claims {
+      writeLine("line \(finding.line): \(finding.isHedge ? "hedged " : "")\(finding.message): \(finding.text) [\(finding.rule)]")
+    }
+    for dismissed in assessment.dismissed { writeLine("no claim: \(dismissed.text) [\(dismissed.rule), because of \(dismissed.cue)]") }
+    if assessment.verdict == .claim { throw ExitCode(2) }
+  }
+}
