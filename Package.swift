@@ -71,7 +71,8 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "ClaimLanguage", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", "Stores",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -31,6 +31,8 @@ struct EvidencePolicy: Sendable {
   private(set) var presence = Presence.onDisk
   private(set) var freshness = Freshness.required
   private(set) var paths: [PathRule] = []
+  /// Classes of claims that a successful change of a file in the same turn backs by itself.
+  private(set) var classesBackedByEdits: Set<String> = []
   private(set) var weights = Weights()
   private(set) var reportBelow = 70
 
@@ -48,6 +50,7 @@ struct EvidencePolicy: Sendable {
     let fits = try reader.choice("profile", as: Profile.self).map { $0 == profile } ?? true
     let presence = try reader.choice("presence", as: Presence.self)
     let freshness = try reader.choice("freshness", as: Freshness.self)
+    let backedByEdits = try reader.texts("backed-by-edits")
     let rules = try Self.pathRules(&reader, document: document)
     let score = try reader.take("score").map { node throws(PolicyError) in try Self.score(node, document: document) }
     try reader.finish()
@@ -59,6 +62,7 @@ struct EvidencePolicy: Sendable {
     }
     self.presence = presence ?? self.presence
     self.freshness = freshness ?? self.freshness
+    classesBackedByEdits.formUnion(backedByEdits)
     paths += rules.filter { adjustments[$0.id]?.isEnabled ?? true }
     if let score { (weights, reportBelow) = score }
   }

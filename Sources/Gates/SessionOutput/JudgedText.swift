@@ -7,14 +7,17 @@ struct JudgedText: Sendable {
   var judged: [String]
   /// All of the turn's texts.
   var all: [String]
-  /// Files that the turn changed.
+  /// Files that the turn changed, or tried to.
   var editedPaths: [String]
+  /// Whether one of the changes went through.
+  var hasEdited: Bool
 
   /// The last message alone: what is left to judge when the transcript cannot be read or is another turn's.
   init(lastMessage: String) {
     judged = [lastMessage]
     all = [lastMessage]
     editedPaths = []
+    hasEdited = false
   }
 
   /// - Parameter judgesNarration: whether text counts that stands before later tool results of the same turn. Those results back it or
@@ -36,6 +39,8 @@ struct JudgedText: Sendable {
     var judged: [String] = []
     var all: [String] = []
     var edited: [String] = []
+    var editCalls: Set<String> = []
+    var hasEdited = false
     for (index, entry) in turn.entries.enumerated() {
       switch entry {
       case .text(let text):
@@ -43,8 +48,12 @@ struct JudgedText: Sendable {
         if index > lastCall, let lastMessage = event.lastMessage, Self.repeats(text, in: lastMessage) { continue }
         all.append(text)
         if index > lastHold && (judgesNarration || index > lastResult) { judged.append(text) }
-      case .toolCall(_, _, let path): if let path { edited.append(path) }
-      case .toolResult, .heldByStopHook: break
+      case .toolCall(let id, _, let path):
+        guard let path else { break }
+        edited.append(path)
+        editCalls.insert(id)
+      case .toolResult(let id, let isError): if !isError && editCalls.contains(id) { hasEdited = true }
+      case .heldByStopHook: break
       }
     }
     if let lastMessage = event.lastMessage {
@@ -54,6 +63,7 @@ struct JudgedText: Sendable {
     self.judged = judged
     self.all = all
     editedPaths = edited
+    self.hasEdited = hasEdited
   }
 
   /// Whether the turn cannot be the one that ends: the host gave a last message, and the file ends with a closed turn that lacks it.

@@ -89,7 +89,10 @@ private struct TurnJudgement: Sendable {
       for judged in text.judged {
         let assessment = try detector.assess(judged)
         assessments.append(assessment)
-        findings += assessment.claims.filter { $0.severity > .note }.map { Finding($0, in: judged) }
+        let open = assessment.claims.filter { claim in
+          claim.severity > .note && !(text.hasEdited && evidencePolicy.classesBackedByEdits.contains(claim.claimClass))
+        }
+        findings += open.map { Finding($0, in: judged) }
       }
     } catch {
       return undecided("the claims of the message cannot be examined: \(error)", remedy: "say the same in a shorter, plainer message")
@@ -128,7 +131,7 @@ private struct TurnJudgement: Sendable {
     let violations = findings.map { finding in
       var finding = finding
       finding.details += details
-      finding.details.append(needed)
+      finding.details += [needed, honestWayOut]
       if !refusals.isEmpty { finding.details += refusals }
       return finding
     }
@@ -158,6 +161,13 @@ private struct TurnJudgement: Sendable {
     case (.onDisk, .ignored): return "what backs a claim: naming an existing, non-empty file such as \(globs)"
     case (.onDisk, .required): return "what backs a claim: naming a non-empty file, made in this turn, such as \(globs)"
     }
+  }
+
+  /// The way out without evidence. The strict profile knows no negation, so there the words themselves have to go.
+  private var honestWayOut: String {
+    profile == .alai
+      ? "without evidence: leave the claim out and say what is still open"
+      : "without evidence: say plainly that it is not verified; that passes too"
   }
 
   /// The same for the same claims, whatever their order.
