@@ -26,7 +26,7 @@ test: build
 build: dependencies
 	@$(SWIFT_BUILD) 2>&1 | grep -v 'statically linked applications requires\|mktemp. is dangerous' ; exit $${PIPESTATUS[0]}
 	@mkdir -p $(BIN)
-	@install -m 755 .build/release/zakon .build/release/zakon-hook $(BIN)
+	@install -m 755 .build/release/zakon .build/release/zakon-hook .build/release/frame-faults $(BIN)
 	@for hook in $(HOOKS); do ln -sf zakon-hook $(BIN)/$$hook; done
 
 bench: build

@@ -13,6 +13,10 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
   .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
 let package = Package(
   name: "zakon",
   products: [
@@ -74,6 +78,22 @@ let package = Package(
         "ClaimLanguage", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
+
+    // Tests, a folder a module; the last three look at the whole.
+    tests("JSONTests", ["JSON"]),
+    tests("PCRE2Tests", ["PCRE2"]),
+    tests("PathsTests", ["Paths"]),
+    tests("TimestampsTests", ["Timestamps"]),
+    tests("PolicyTests", ["JSON", "Policy"]),
+    tests("RedactionTests", ["Redaction"]),
+    tests("TranscriptTests", ["Files", "Timestamps", "Transcript"]),
+    tests("GatesTests", ["Gates", "Model", "Paths", "Policy", "StandardPolicy", "Timestamps", "Transcript"]),
+    tests("HostAdaptersTests", ["HostAdapters", "Model"]),
+    tests("StoresTests", ["Files", "JSON", "SQLite", "Stores", "Timestamps"]),
+    tests("RepositoryTests", ["Files"]),
+    tests("ExecutableTests", ["Files", "JSON", "Replay", "SQLite"]),
+    .executableTarget(
+      name: "frame-faults", dependencies: ["CFailClosedFrame"], path: "Tests/Programs/frame-faults", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
