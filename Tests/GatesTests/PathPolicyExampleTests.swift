@@ -21,8 +21,10 @@ struct PathPolicyExampleTests {
       for node in try reader.nodes("paths") {
         var rule = try MappingReader(node, file: document.file, path: "paths")
         let id = try rule.text("id")
-        let globs = try ([rule.optionalText("glob")].compactMap { $0 } + rule.texts("globs")).map(PathGlob.init)
-        let both = try #require(rule.take("examples"))
+        let single = try rule.optionalText("glob")
+        let globs = ([single].compactMap { $0 } + (try rule.texts("globs"))).map { PathGlob($0) }
+        let examplesNode = rule.take("examples")
+        let both = try #require(examplesNode)
         var list = try MappingReader(both, file: document.file, path: "examples")
         let counting = try list.texts(positive)
         let none = try list.nodes("none").map { node in
