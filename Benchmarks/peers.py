@@ -26,7 +26,7 @@ class Peer:
 
 
 PEERS = [
-    Peer("proof-of-done", "its Stop hook, entered as its launcher does, on the same payloads as Zakon's Stop rows; it always exits 0"),
+    Peer("proof-of-done", "its Stop hook on the payloads of Zakon's Stop rows, entered through `proof_of_done.hook` without its argument parser"),
     Peer("nah<1", "`nah _claude-hook`, the line that `nah install claude` registers, on the harmless Write"),
     Peer("cchooks", "the quick-start hook of its page (.env guard) on the harmless Write: the least a hook with this SDK costs"),
 ]
