@@ -3,13 +3,14 @@
 
    usage: runner RUNS PLAN
    A plan line: NAME <tab> STDIN-FILE <tab> EXPECTED-EXIT <tab> RUNS-DIVISOR <tab> ARGV joined by the unit separator (0x1f).
+   A `#` in STDIN-FILE stands for the number of the round (0 to RUNS): a command that must not see the same input twice.
    A command whose exit status differs from the expected one ends the whole run: a figure for the wrong work is no figure.
    Output, one line a command: NAME <tab> MEDIAN-us <tab> P95-us <tab> MIN-us <tab> PEAK-KiB <tab> RUNS */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <spawn.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -41,10 +42,20 @@ static int by_value(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static void run(struct command *command) {
+static void name_input(char *path, size_t size, const char *pattern, int round) {
+  const char *mark = strchr(pattern, '#');
+  if (mark)
+    snprintf(path, size, "%.*s%d%s", (int)(mark - pattern), pattern, round, mark + 1);
+  else
+    snprintf(path, size, "%s", pattern);
+}
+
+static void run(struct command *command, int round) {
+  char input[PATH_MAX];
+  name_input(input, sizeof input, command->stdin_path, round);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, command->stdin_path, O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
   pid_t child;
@@ -66,6 +77,15 @@ static void run(struct command *command) {
   }
   command->samples[command->runs++] = elapsed;
   if (usage.ru_maxrss > command->peak) command->peak = usage.ru_maxrss;
+}
+
+/* A new order each round: what runs right after a big process finds colder caches, and that must not always be the same command. */
+static void shuffle(int *order, int count) {
+  for (int index = count - 1; index > 0; index--) {
+    int other = rand() % (index + 1), kept = order[index];
+    order[index] = order[other];
+    order[other] = kept;
+  }
 }
 
 static char *field(char **cursor) {
@@ -107,17 +127,20 @@ int main(int argc, char **argv) {
     command->samples = calloc(runs + 1, sizeof(double));
   }
   fclose(plan);
+  int order[MAX_COMMANDS];
+  for (int index = 0; index < count; index++) order[index] = index;
   for (int round = 0; round <= runs; round++) {
+    shuffle(order, count);
     for (int index = 0; index < count; index++) {
-      struct command *command = &commands[index];
+      struct command *command = &commands[order[index]];
       if (round % command->divisor != 0) continue;
-      run(command);
+      run(command, round);
       if (round == 0) command->runs = 0, command->peak = 0; /* the first round only warms the caches */
     }
   }
   for (int index = 0; index < count; index++) {
     struct command *command = &commands[index];
-    if (command->runs == 0) run(command);
+    if (command->runs == 0) run(command, runs); /* a divisor larger than RUNS */
     qsort(command->samples, command->runs, sizeof(double), by_value);
     int last = command->runs - 1;
     int p95 = (int)(0.95 * last + 0.5);
