@@ -40,7 +40,15 @@ extension JSONValue {
     var seen: Set<[UInt8]> = []
     try scanner.members { (scanner, rawKey) throws(JSONError) in
       let key = try text(rawKey, in: scanner)
-      guard seen.insert(Array(key.utf8)).inserted else { throw JSONError(.duplicateKey(key), at: rawKey.range.lowerBound) }
+      // Swift's first use of a set costs a hook as much as reading its whole payload, and payloads have a handful of keys.
+      let isKnown: Bool
+      if members.count < 32 {
+        isKnown = members.contains { $0.key.utf8.elementsEqual(key.utf8) }
+      } else {
+        if members.count == 32 { seen = Set(members.map { Array($0.key.utf8) }) }
+        isKnown = !seen.insert(Array(key.utf8)).inserted
+      }
+      if isKnown { throw JSONError(.duplicateKey(key), at: rawKey.range.lowerBound) }
       members.append(JSONMember(key, try value(&scanner, depth: depth, limits: limits)))
     }
     return members

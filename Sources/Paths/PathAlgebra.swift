@@ -31,8 +31,11 @@ public func pathComponents(_ path: String) -> [String] {
 
 /// The components of `path` below `root`, or nil when it does not lie there. Both must be absolute and normalised.
 public func components(of path: String, below root: String) -> [String]? {
-  let rootParts = pathComponents(root)
-  let parts = pathComponents(path)
+  components(of: pathComponents(path), below: pathComponents(root))
+}
+
+/// The same for paths that are already taken apart.
+public func components(of parts: [String], below rootParts: [String]) -> [String]? {
   guard parts.count > rootParts.count, parts.prefix(rootParts.count).elementsEqual(rootParts, by: { $0.utf8.elementsEqual($1.utf8) })
   else { return nil }
   return Array(parts.dropFirst(rootParts.count))

@@ -11,6 +11,8 @@ public struct PathGlob: Sendable {
   public let anchor: Anchor
   /// The components before the first that holds a wildcard, as written.
   public let literalPrefix: [String]
+  /// The longest run of fixed bytes, in ASCII lower case: a path without it cannot match. Empty when there is none.
+  public let marker: [UInt8]
   private let components: [[Token]]
 
   fileprivate enum Token: Equatable {
@@ -28,12 +30,23 @@ public struct PathGlob: Sendable {
     let text = anchor == .home ? Substring(source.dropFirst(2)) : Substring(source)
     let parts = text.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
     components = parts.map(Self.tokens)
+    marker = components.map(Self.longestLiteral).max { $0.count < $1.count } ?? []
     literalPrefix = zip(parts, components).prefix { $0.1.allSatisfy(\.isLiteral) }.map { String(decoding: $0.0, as: UTF8.self) }
   }
 
   /// Whether a path, given by its components below the anchor, matches.
   public func matches(_ path: [String]) -> Bool {
     Self.match(components[...], path.map { Array($0.utf8) }[...])
+  }
+
+  private static func longestLiteral(of component: [Token]) -> [UInt8] {
+    var longest: [UInt8] = []
+    var current: [UInt8] = []
+    for token in component {
+      if case .byte(let byte) = token { current.append(byte) } else { current = [] }
+      if current.count > longest.count { longest = current }
+    }
+    return longest
   }
 
   private static func tokens(of component: [UInt8]) -> [Token] {

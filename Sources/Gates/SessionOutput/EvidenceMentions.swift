@@ -9,23 +9,32 @@ struct EvidenceMentions {
   /// A text that names more is no report of evidence.
   private static let most = 200
 
-  let rules: [EvidencePolicy.PathRule]
-  let home: String?
+  private let rules: [EvidencePolicy.PathRule]
+  private let home: String?
+  private let homeParts: [String]?
   /// Folders that relative paths are resolved in.
-  let folders: [String]
+  private let folders: [(path: String, parts: [String])]
 
   init(rules: [EvidencePolicy.PathRule], event: Event) {
     self.rules = rules
     home = event.home
-    folders = [event.workingDirectory, event.projectRoot].compactMap { $0 }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    homeParts = event.home.map(pathComponents)
+    let paths = [event.workingDirectory, event.projectRoot].compactMap { $0 }
+    folders = paths.reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }.map { ($0, pathComponents($0)) }
   }
 
   func candidates(in texts: [String]) -> [EvidenceCandidate] {
     var seen: Set<EvidenceCandidate> = []
     var candidates: [EvidenceCandidate] = []
     for text in texts {
-      for token in Self.tokens(in: Array(text.utf8)) {
-        for candidate in resolved(token) where seen.insert(candidate).inserted {
+      let bytes = Array(text.utf8)
+      let called = rules.filter { rule in
+        // A relative path may owe what the pattern asks for to the folder that it is relative to.
+        contains(rule.glob.marker, in: bytes[...]) || folders.contains { contains(rule.glob.marker, in: Array($0.path.utf8)[...]) }
+      }
+      guard !called.isEmpty else { continue }
+      for token in Self.tokens(in: bytes) {
+        for candidate in resolved(token, by: called) where seen.insert(candidate).inserted {
           candidates.append(candidate)
           if candidates.count == Self.most { return candidates }
         }
@@ -35,12 +44,14 @@ struct EvidenceMentions {
   }
 
   /// A path may be meant relative to the working directory or to the project.
-  private func resolved(_ named: String) -> [EvidenceCandidate] {
-    let absolute = folders.isEmpty ? [absolutePath(named, in: "/", home: home)] : folders.map { absolutePath(named, in: $0, home: home) }
+  private func resolved(_ named: String, by rules: [EvidencePolicy.PathRule]) -> [EvidenceCandidate] {
+    let paths = folders.isEmpty ? [absolutePath(named, in: "/", home: home)] : folders.map { absolutePath(named, in: $0.path, home: home) }
     var candidates: [EvidenceCandidate] = []
-    for path in absolute.compactMap({ $0 }).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) {
-      for rule in rules {
-        guard let candidate = admitted(path, by: rule.glob, named: named) else { continue }
+    for path in paths.compactMap({ $0 }).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) {
+      let bytes = Array(path.utf8)
+      let parts = pathComponents(path)
+      for rule in rules where contains(rule.glob.marker, in: bytes[...]) {
+        guard let candidate = admitted(parts, by: rule.glob, named: named) else { continue }
         candidates.append(candidate)
         break
       }
@@ -48,21 +59,20 @@ struct EvidenceMentions {
     return candidates
   }
 
-  private func admitted(_ path: String, by glob: PathGlob, named: String) -> EvidenceCandidate? {
+  private func admitted(_ parts: [String], by glob: PathGlob, named: String) -> EvidenceCandidate? {
     switch glob.anchor {
     case .root:
-      let parts = pathComponents(path)
       guard glob.matches(parts) else { return nil }
       let trusted = min(glob.literalPrefix.count, parts.count - 1)
       return EvidenceCandidate(
         named: named, root: "/" + parts.prefix(trusted).joined(separator: "/"), components: Array(parts.dropFirst(trusted)))
     case .home:
-      guard let home, let parts = components(of: path, below: home), glob.matches(parts) else { return nil }
-      return EvidenceCandidate(named: named, root: home, components: parts)
+      guard let home, let homeParts, let below = components(of: parts, below: homeParts), glob.matches(below) else { return nil }
+      return EvidenceCandidate(named: named, root: home, components: below)
     case .project:
       for folder in folders.reversed() {
-        guard let parts = components(of: path, below: folder), glob.matches(parts) else { continue }
-        return EvidenceCandidate(named: named, root: folder, components: parts)
+        guard let below = components(of: parts, below: folder.parts), glob.matches(below) else { continue }
+        return EvidenceCandidate(named: named, root: folder.path, components: below)
       }
       return nil
     }
@@ -111,5 +121,20 @@ struct EvidenceMentions {
     if rest.starts(with: "file://".utf8) { rest = rest.dropFirst(7) }
     guard rest.count > 2, rest.count < 1024, rest.contains(UInt8(ascii: "/")) || rest.contains(UInt8(ascii: ".")) else { return nil }
     return rest
+  }
+}
+
+/// Whether `wanted`, in ASCII lower case, stands in `text`, whatever the case there.
+private func contains(_ wanted: [UInt8], in text: ArraySlice<UInt8>) -> Bool {
+  guard let first = wanted.first else { return true }
+  guard text.count >= wanted.count else { return false }
+  return text.withUnsafeBufferPointer { bytes in
+    func lowered(_ byte: UInt8) -> UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte }
+    for start in 0...(bytes.count - wanted.count) where lowered(bytes[start]) == first {
+      var index = 1
+      while index < wanted.count, lowered(bytes[start + index]) == wanted[index] { index += 1 }
+      if index == wanted.count { return true }
+    }
+    return false
   }
 }
