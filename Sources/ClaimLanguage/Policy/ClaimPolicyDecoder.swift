@@ -80,8 +80,9 @@ struct ClaimPolicyDecoder {
     let units = try readUnits(&reader)
     let isHedge = try reader.flag("hedge", default: false)
     let readsRawText = try reader.choice("text", as: RawText.self) == .raw
-    let pattern = try reader.text("pattern")
-    let keywords = try readKeywords(&reader, isOptional: readsRawText)
+    let pattern = try readPattern(&reader)
+    let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere
+    let keywords = try readKeywords(&reader, isOptional: readsRawText || begins == .sentence)
     let message = try reader.text("message")
     let advice = try reader.text("advice")
     let examples = try readExamples(&reader, node)
@@ -95,7 +96,7 @@ struct ClaimPolicyDecoder {
     policy.rules.append(
       ClaimRule(
         id: id, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity, isEnabled: adjustment?.isEnabled ?? true,
-        keywords: keywords, pattern: pattern, units: units, isHedge: isHedge, readsRawText: readsRawText, message: message, advice: advice,
+        keywords: keywords, pattern: pattern, begins: begins, units: units, isHedge: isHedge, readsRawText: readsRawText, message: message, advice: advice,
         examples: examples))
   }
 
@@ -104,8 +105,9 @@ struct ClaimPolicyDecoder {
     let id = try readID(&reader, prefix: "cue.")
     guard let kind = try reader.choice("kind", as: ClaimCue.Kind.self) else { throw reader.error(nil, "kind", "is missing") }
     guard let scope = try reader.choice("scope", as: ClaimCue.Scope.self) else { throw reader.error(nil, "scope", "is missing") }
-    let pattern = try reader.text("pattern")
-    let keywords = try readKeywords(&reader, isOptional: true)
+    let pattern = try readPattern(&reader)
+    let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere
+    let keywords = try readKeywords(&reader, isOptional: begins != .keyword)
     let examples = try readExamples(&reader, node)
     try reader.finish()
     if node.line != nil {
@@ -116,7 +118,7 @@ struct ClaimPolicyDecoder {
     }
     policy.cues.append(
       ClaimCue(
-        id: id, kind: kind, scope: scope, language: language, keywords: keywords, pattern: pattern, isEnabled: adjustments[id]?.isEnabled ?? true,
+        id: id, kind: kind, scope: scope, language: language, keywords: keywords, pattern: pattern, begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
         examples: examples))
   }
 
@@ -125,6 +127,22 @@ struct ClaimPolicyDecoder {
     guard id.hasPrefix(prefix) else { throw reader.error(nil, "id", "is `\(id)`; it must begin with `\(prefix)`") }
     guard seen.insert(id).inserted else { throw reader.error(nil, "id", "`\(id)` is already taken") }
     return id
+  }
+
+  /// A text, or a list of alternatives.
+  private func readPattern(_ reader: inout MappingReader) throws(PolicyError) -> String {
+    guard let node = reader.take("pattern") else { throw reader.error(nil, "pattern", "is missing") }
+    switch node.content {
+    case .scalar(let text, _) where !text.isEmpty: return text
+    case .sequence(let elements) where !elements.isEmpty:
+      var alternatives: [String] = []
+      for element in elements {
+        guard case .scalar(let text, _) = element.content else { throw reader.error(element, "pattern", "must be a text or a list of texts") }
+        alternatives.append(text)
+      }
+      return "(?:" + alternatives.joined(separator: "|") + ")"
+    default: throw reader.error(node, "pattern", "must be a text or a list of texts")
+    }
   }
 
   private func readUnits(_ reader: inout MappingReader) throws(PolicyError) -> [UnitFilter] {
@@ -151,8 +169,8 @@ struct ClaimPolicyDecoder {
         keywords.append(folded)
       }
     }
-    for keyword in keywords where keyword.count < 2 || keyword.contains(0x20) || keyword.contains(where: { (0x41...0x5A).contains($0) }) {
-      throw reader.error(nil, "keywords", "`\(String(decoding: keyword, as: UTF8.self))` must be one lower-case word of at least two bytes")
+    for keyword in keywords where keyword.isEmpty || keyword.contains(0x20) || keyword.contains(where: { (0x41...0x5A).contains($0) }) {
+      throw reader.error(nil, "keywords", "`\(String(decoding: keyword, as: UTF8.self))` must be the beginning of one lower-case word, or a word of one letter")
     }
     guard isOptional || !keywords.isEmpty else { throw reader.error(nil, "keywords", "is missing or empty") }
     return keywords

@@ -24,6 +24,18 @@ enum UnitFilter: String, CaseIterable {
   }
 }
 
+/// Where a match may begin: the fewer the places, the less a sentence costs.
+enum MatchBeginning: String, CaseIterable {
+  /// At the first byte of the sentence.
+  case sentence
+  /// At the first byte of the sentence, or behind a comma, colon, semicolon, dash, stop, mark or bracket in it.
+  case clause
+  /// At a word that one of the keywords begins.
+  case keyword
+  /// Anywhere in a sentence that holds a keyword.
+  case anywhere
+}
+
 /// A pattern that finds claims.
 struct ClaimRule {
   let id: String
@@ -34,6 +46,7 @@ struct ClaimRule {
   let keywords: [[UInt8]]
   /// As written, families not yet expanded.
   let pattern: String
+  let begins: MatchBeginning
   /// Empty: everywhere.
   let units: [UnitFilter]
   /// A hedge by itself: `should work` needs no claim pattern beside it.
@@ -76,6 +89,7 @@ struct ClaimCue {
   let language: String
   let keywords: [[UInt8]]
   let pattern: String
+  let begins: MatchBeginning
   let isEnabled: Bool
   let examples: ClaimExamples
 }
