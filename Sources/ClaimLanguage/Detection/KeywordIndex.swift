@@ -15,14 +15,20 @@ struct KeywordIndex {
   /// What any word that begins with a digit wakes: the keyword ``numberWord``.
   private var numberTargets: [Int] = []
 
+  /// What any word that begins with a letter beyond ASCII wakes: the keyword ``foreignWord``.
+  private var foreignTargets: [Int] = []
+
   /// The keyword that stands for every number.
   static let numberWord = Array("x_num".utf8)
+  /// The keyword that stands for every word in a script that normalisation leaves as it is.
+  static let foreignWord = Array("x_foreign".utf8)
 
   private static let bucketCount = 40 * 40
 
   /// - Parameter all: prefixes of words, or whole words of one letter, with the slot they wake.
   init(_ all: [(word: [UInt8], target: Int)]) {
-    let keywords = all.filter { $0.word != Self.numberWord }
+    let keywords = all.filter { $0.word != Self.numberWord && $0.word != Self.foreignWord }
+    foreignTargets = all.filter { $0.word == Self.foreignWord }.map(\.target)
     numberTargets = all.filter { $0.word == Self.numberWord }.map(\.target)
     starts = [Int32](repeating: 0, count: Self.bucketCount + 1)
     var counts = [Int32](repeating: 0, count: Self.bucketCount)
@@ -50,6 +56,7 @@ struct KeywordIndex {
             continue
           }
           if text[index] &- 0x30 < 10 { for target in numberTargets { wake(target, index) } }
+          if text[index] >= 0x80 { for target in foreignTargets { wake(target, index) } }
           let bucket = Self.bucket(text[index], index + 1 < end ? text[index + 1] : 0x20)
           let last = Int(starts[bucket + 1])
           var entry = Int(starts[bucket])
