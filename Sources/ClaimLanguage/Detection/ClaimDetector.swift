@@ -113,7 +113,7 @@ public final class ClaimDetector {
     var end = 0
     for match in matches where match.range.lowerBound >= end {
       let rule = policy.rules[match.rule]
-      let ruling = try cues.ruling(on: match.range, language: rule.language, sentence, self)
+      let ruling = try cues.ruling(on: match.range, of: rule, sentence, self)
       let range = sentence.text.map.input(of: match.range)
       if let cue = ruling.dismissal {
         assessment.dismissed.append(DismissedClaim(rule: rule.id, range: range, text: text(range, sentence.document.source), cue: cue))

@@ -42,15 +42,15 @@ struct SentenceCues {
 
   mutating func addSection(_ cue: ClaimCue) { sections.append(cue) }
 
-  /// - Parameter language: of the rule that matched: its clause breaks count.
+  /// What the cues say about `match` of `rule`, whose language decides where clauses break.
   mutating func ruling(
-    on match: Range<Int>, language: String, _ sentence: SentenceContext, _ detector: ClaimDetector
+    on match: Range<Int>, of rule: ClaimRule, _ sentence: SentenceContext, _ detector: ClaimDetector
   ) throws(ClaimDetectionError) -> Ruling {
     var ruling = Ruling()
-    for cue in sections { note(cue, &ruling) }
+    for cue in sections where cue.concerns(rule) { note(cue, &ruling) }
     guard !hits.isEmpty else { return ruling }
-    let borders = try borders(of: language, sentence, detector)
-    for hit in hits where !allowances.contains(where: { $0.overlaps(hit.range) }) {
+    let borders = try borders(of: rule.language, sentence, detector)
+    for hit in hits where hit.cue.concerns(rule) && !allowances.contains(where: { $0.overlaps(hit.range) }) {
       if reaches(hit, match, borders) { note(hit.cue, &ruling) }
     }
     return ruling
@@ -87,4 +87,9 @@ struct SentenceCues {
     borders[language] = found
     return found
   }
+}
+
+extension ClaimCue {
+  /// Whether the cue can take a match of `rule` away.
+  fileprivate func concerns(_ rule: ClaimRule) -> Bool { classes.isEmpty || classes.contains(rule.claimClass) }
 }

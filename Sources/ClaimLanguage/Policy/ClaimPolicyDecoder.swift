@@ -77,7 +77,7 @@ struct ClaimPolicyDecoder {
     guard let claimClass = try reader.choice("class", as: ClaimClass.self) else { throw reader.error(nil, "class", "is missing") }
     let adjustment = adjustments[id]
     let severity = try reader.choice("severity", as: Severity.self) ?? .block
-    let units = try readUnits(&reader)
+    let units = try readNames(&reader, "units", as: UnitFilter.self)
     let isHedge = try reader.flag("hedge", default: false)
     let readsRawText = try reader.choice("text", as: RawText.self) == .raw
     let pattern = try readPattern(&reader)
@@ -105,6 +105,7 @@ struct ClaimPolicyDecoder {
     let id = try readID(&reader, prefix: "cue.")
     guard let kind = try reader.choice("kind", as: ClaimCue.Kind.self) else { throw reader.error(nil, "kind", "is missing") }
     guard let scope = try reader.choice("scope", as: ClaimCue.Scope.self) else { throw reader.error(nil, "scope", "is missing") }
+    let classes = try readNames(&reader, "classes", as: ClaimClass.self)
     let pattern = try readPattern(&reader)
     let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere
     let keywords = try readKeywords(&reader, isOptional: begins != .keyword)
@@ -118,7 +119,7 @@ struct ClaimPolicyDecoder {
     }
     policy.cues.append(
       ClaimCue(
-        id: id, kind: kind, scope: scope, language: language, keywords: keywords, pattern: pattern, begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
+        id: id, kind: kind, scope: scope, classes: classes, language: language, keywords: keywords, pattern: pattern, begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
         examples: examples))
   }
 
@@ -145,15 +146,18 @@ struct ClaimPolicyDecoder {
     }
   }
 
-  private func readUnits(_ reader: inout MappingReader) throws(PolicyError) -> [UnitFilter] {
-    var units: [UnitFilter] = []
-    for text in try reader.texts("units") {
-      guard let unit = UnitFilter(rawValue: text) else {
-        throw reader.error(nil, "units", "names `\(text)`; known are \(UnitFilter.allCases.map(\.rawValue).joined(separator: ", "))")
+  /// The names in the list `key`, each a raw value of `Name`.
+  private func readNames<Name: RawRepresentable & CaseIterable>(
+    _ reader: inout MappingReader, _ key: String, as type: Name.Type
+  ) throws(PolicyError) -> [Name] where Name.RawValue == String {
+    var names: [Name] = []
+    for text in try reader.texts(key) {
+      guard let name = Name(rawValue: text) else {
+        throw reader.error(nil, key, "names `\(text)`; known are \(Name.allCases.map(\.rawValue).joined(separator: ", "))")
       }
-      units.append(unit)
+      names.append(name)
     }
-    return units
+    return names
   }
 
   /// An empty list is allowed only where `isOptional`: such a rule or cue is always tried.

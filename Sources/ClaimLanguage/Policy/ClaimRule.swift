@@ -86,6 +86,8 @@ struct ClaimCue {
   let id: String
   let kind: Kind
   let scope: Scope
+  /// The classes of claim it takes away; empty: all.
+  let classes: [ClaimClass]
   let language: String
   let keywords: [[UInt8]]
   let pattern: String
