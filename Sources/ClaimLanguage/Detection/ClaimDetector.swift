@@ -6,6 +6,14 @@ public final class ClaimDetector {
   private let policy: ClaimPolicy
   private let sentences: Sentences
   private let index: KeywordIndex
+  /// What the hot loop needs to know of a rule or cue, by slot.
+  private struct Gate {
+    let begins: MatchBeginning
+    /// The kinds of unit it looks at; nil: all.
+    let kinds: UInt8
+  }
+
+  private let gates: [Gate]
   /// Rules matched on the raw text.
   private let rawRules: [Int]
   /// Rules that every sentence wakes.
@@ -21,12 +29,15 @@ public final class ClaimDetector {
     sentences = Sentences(abbreviations: policy.abbreviations)
     var keywords: [(word: [UInt8], target: Int)] = []
     var sources: [PatternCache.Source] = []
+    var gates: [Gate] = []
     for rule in policy.rules {
+      gates.append(Gate(begins: rule.begins, kinds: rule.units.isEmpty ? .max : rule.units.reduce(0) { $0 | Self.bit($1.kind) }))
       if rule.isEnabled, !rule.readsRawText { for keyword in rule.keywords { keywords.append((keyword, sources.count)) } }
       sources.append(PatternCache.Source(id: rule.id, text: rule.pattern, isRaw: rule.readsRawText))
     }
     for cue in policy.cues {
-      if cue.isEnabled { for keyword in cue.keywords { keywords.append((keyword, sources.count)) } }
+      gates.append(Gate(begins: cue.begins, kinds: .max))
+      if cue.isEnabled, cue.scope != .section { for keyword in cue.keywords { keywords.append((keyword, sources.count)) } }
       sources.append(PatternCache.Source(id: cue.id, text: cue.pattern, isRaw: false))
     }
     var borderSlots: [String: (strong: Int?, weak: Int?)] = [:]
@@ -39,11 +50,22 @@ public final class ClaimDetector {
       borderSlots[language] = (slot(borders.strong), slot(borders.weak))
     }
     self.borderSlots = borderSlots
+    self.gates = gates
     index = KeywordIndex(keywords)
     rawRules = policy.rules.indices.filter { policy.rules[$0].isEnabled && policy.rules[$0].readsRawText }
     alwaysRules = policy.rules.indices.filter { policy.rules[$0].isEnabled && policy.rules[$0].keywords.isEmpty && !policy.rules[$0].readsRawText }
     alwaysCues = policy.cues.indices.filter { policy.cues[$0].isEnabled && policy.cues[$0].keywords.isEmpty && policy.cues[$0].scope != .section }
     patterns = PatternCache(policy.families, sources)
+  }
+
+  private static func bit(_ kind: ProseUnit.Kind) -> UInt8 {
+    switch kind {
+    case .paragraph: 1
+    case .heading: 2
+    case .listItem: 4
+    case .tableHeader: 8
+    case .tableCell: 16
+    }
   }
 
   /// What `text` claims.
@@ -81,11 +103,12 @@ public final class ClaimDetector {
       sentences.append(of: unitText.bytes, to: &ranges)
       for range in ranges {
         hits.removeAll(keepingCapacity: true)
+        let ruleCount = policy.rules.count
         var hasRule = !alwaysRules.isEmpty
         for rule in alwaysRules { hits.append(KeywordHit(slot: rule, position: range.lowerBound)) }
         index.scan(unitText.bytes, range) { slot, position in
           hits.append(KeywordHit(slot: slot, position: position))
-          if slot < policy.rules.count { hasRule = true }
+          if slot < ruleCount { hasRule = true }
         }
         guard hasRule else { continue }
         try assess(SentenceContext(text: unitText, range: range, unit: unit, document: document), hits, &assessment)
@@ -97,15 +120,17 @@ public final class ClaimDetector {
     var matches: [(range: Range<Int>, rule: Int)] = []
     var tried: [Int] = []
     var clauses: [Int]?
-    for hit in hits where hit.slot < policy.rules.count {
-      let rule = policy.rules[hit.slot]
-      if rule.begins != .keyword {
+    let ruleCount = policy.rules.count
+    let kind = Self.bit(sentence.unit.kind)
+    for hit in hits where hit.slot < ruleCount {
+      let gate = gates[hit.slot]
+      if gate.kinds & kind == 0 { continue }
+      if gate.begins != .keyword {
         if tried.contains(hit.slot) { continue }
         tried.append(hit.slot)
       }
-      if !rule.units.isEmpty, !rule.units.contains(where: { $0.kind == sentence.unit.kind }) { continue }
       assessment.rulesTried += 1
-      try findMatches(hit, rule.begins, sentence, &clauses) { matches.append(($0, hit.slot)) }
+      try findMatches(hit, gate.begins, sentence, &clauses) { matches.append(($0, hit.slot)) }
     }
     guard !matches.isEmpty else { return }
     matches.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
@@ -142,6 +167,13 @@ public final class ClaimDetector {
       for start in starts {
         if let end = try patterns.matchEnd(hit.slot, in: bytes, sentence.range, at: start) { found(start..<end) }
       }
+    case .word:
+      var end = sentence.range.lowerBound
+      for start in wordStarts(bytes, sentence.range) where start >= end {
+        guard let matched = try patterns.matchEnd(hit.slot, in: bytes, sentence.range, at: start) else { continue }
+        end = matched
+        found(start..<matched)
+      }
     case .anywhere:
       for match in try patterns.matches(hit.slot, in: bytes, sentence.range) { found(match) }
     }
@@ -155,13 +187,12 @@ public final class ClaimDetector {
     var tried: [Int] = []
     let always = alwaysCues.map { KeywordHit(slot: first + $0, position: sentence.range.lowerBound) }
     for hit in always + hits where hit.slot >= first {
-      let cue = policy.cues[hit.slot - first]
-      if cue.scope == .section { continue }
-      if cue.begins != .keyword {
+      let begins = gates[hit.slot].begins
+      if begins != .keyword {
         if tried.contains(hit.slot) { continue }
         tried.append(hit.slot)
       }
-      try findMatches(hit, cue.begins, sentence, &clauses) { found.add(cue, $0) }
+      try findMatches(hit, begins, sentence, &clauses) { found.add(policy.cues[hit.slot - first], $0) }
     }
     if let leadIn = sentence.unit.leadIn { try addSectionCues(sentence.document.units[leadIn], sentence.document, &found) }
     return found

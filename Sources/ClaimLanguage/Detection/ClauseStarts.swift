@@ -26,3 +26,16 @@ func clauseStarts(_ bytes: [UInt8], _ range: Range<Int>) -> [Int] {
   }
   return starts
 }
+
+/// The first bytes of the words in `range`; an apostrophe begins a new one, as it does for the keyword index.
+func wordStarts(_ bytes: [UInt8], _ range: Range<Int>) -> [Int] {
+  var starts: [Int] = []
+  var wasWord = false
+  for index in range {
+    let byte = bytes[index]
+    let isWord = (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte == 0x5F || byte >= 0x80
+    if isWord, !wasWord { starts.append(index) }
+    wasWord = isWord
+  }
+  return starts
+}

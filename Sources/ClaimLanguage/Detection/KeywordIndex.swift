@@ -12,6 +12,11 @@ struct KeywordIndex {
   /// `starts[b]..<starts[b + 1]` are the entries of bucket `b`: the first two letters of the keyword.
   private var starts: [Int32] = []
 
+  /// Endings: keywords written with a hyphen before them. A handful, so they are compared one by one at the end of a word.
+  private var endings: [(letters: [UInt8], target: Int)] = []
+  /// Whether any ending ends in the letter: most words are done with one look.
+  private var endsIn = [Bool](repeating: false, count: 256)
+
   /// What any word that begins with a digit wakes: the keyword ``numberWord``.
   private var numberTargets: [Int] = []
 
@@ -27,7 +32,10 @@ struct KeywordIndex {
 
   /// - Parameter all: prefixes of words, or whole words of one letter, with the slot they wake.
   init(_ all: [(word: [UInt8], target: Int)]) {
-    let keywords = all.filter { $0.word != Self.numberWord && $0.word != Self.foreignWord }
+    let hyphen = UInt8(ascii: "-")
+    let keywords = all.filter { $0.word != Self.numberWord && $0.word != Self.foreignWord && $0.word.first != hyphen }
+    endings = all.filter { $0.word.first == hyphen }.map { (Array($0.word.dropFirst()), $0.target) }
+    for ending in endings { if let last = ending.letters.last { endsIn[Int(last)] = true } }
     foreignTargets = all.filter { $0.word == Self.foreignWord }.map(\.target)
     numberTargets = all.filter { $0.word == Self.numberWord }.map(\.target)
     starts = [Int32](repeating: 0, count: Self.bucketCount + 1)
@@ -64,10 +72,20 @@ struct KeywordIndex {
             if matches(entries[entry], text, index, end) { wake(Int(entries[entry].target), index) }
             entry += 1
           }
+          let start = index
           while index < end, Self.isWord(text[index]) { index += 1 }
+          if endsIn[Int(text[index - 1])] {
+            for ending in endings where hasEnding(text, start, index, ending.letters) { wake(ending.target, start) }
+          }
         }
       }
     }
+  }
+
+  private func hasEnding(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ ending: [UInt8]) -> Bool {
+    guard end - start > ending.count else { return false }
+    for offset in ending.indices where text[end - ending.count + offset] != ending[offset] { return false }
+    return true
   }
 
   @inline(__always)

@@ -32,6 +32,8 @@ enum MatchBeginning: String, CaseIterable {
   case clause
   /// At a word that one of the keywords begins.
   case keyword
+  /// At the first byte of any word of a sentence that holds a keyword.
+  case word
   /// Anywhere in a sentence that holds a keyword.
   case anywhere
 }
