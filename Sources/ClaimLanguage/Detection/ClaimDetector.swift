@@ -11,9 +11,13 @@ public final class ClaimDetector {
     let begins: MatchBeginning
     /// The kinds of unit it looks at; nil: all.
     let kinds: UInt8
+    /// The slot that the rule's companion words wake; -1: it needs none.
+    let companion: Int
   }
 
   private let gates: [Gate]
+  /// Slots from here on are companion words, not patterns.
+  private static let firstCompanion = 1 << 20
   /// Rules matched on the raw text.
   private let rawRules: [Int]
   /// Rules that every sentence wakes.
@@ -31,12 +35,15 @@ public final class ClaimDetector {
     var sources: [PatternCache.Source] = []
     var gates: [Gate] = []
     for rule in policy.rules {
-      gates.append(Gate(begins: rule.begins, kinds: rule.units.isEmpty ? .max : rule.units.reduce(0) { $0 | Self.bit($1.kind) }))
+      let companion = rule.companions.isEmpty ? -1 : Self.firstCompanion + gates.count
+      for word in rule.isEnabled ? rule.companions : [] { keywords.append((word, companion)) }
+      let kinds = rule.units.isEmpty ? .max : rule.units.reduce(0) { $0 | Self.bit($1.kind) }
+      gates.append(Gate(begins: rule.begins, kinds: kinds, companion: companion))
       if rule.isEnabled, !rule.readsRawText { for keyword in rule.keywords { keywords.append((keyword, sources.count)) } }
       sources.append(PatternCache.Source(id: rule.id, text: rule.pattern, isRaw: rule.readsRawText))
     }
     for cue in policy.cues {
-      gates.append(Gate(begins: cue.begins, kinds: .max))
+      gates.append(Gate(begins: cue.begins, kinds: .max, companion: -1))
       if cue.isEnabled, cue.scope != .section { for keyword in cue.keywords { keywords.append((keyword, sources.count)) } }
       sources.append(PatternCache.Source(id: cue.id, text: cue.pattern, isRaw: false))
     }
@@ -122,9 +129,11 @@ public final class ClaimDetector {
     var clauses: [Int]?
     let ruleCount = policy.rules.count
     let kind = Self.bit(sentence.unit.kind)
+    var companions: [Int] = []
+    for hit in hits where hit.slot >= Self.firstCompanion && !companions.contains(hit.slot) { companions.append(hit.slot) }
     for hit in hits where hit.slot < ruleCount {
       let gate = gates[hit.slot]
-      if gate.kinds & kind == 0 { continue }
+      if gate.kinds & kind == 0 || (gate.companion >= 0 && !companions.contains(gate.companion)) { continue }
       if gate.begins != .keyword {
         if tried.contains(hit.slot) { continue }
         tried.append(hit.slot)
@@ -186,7 +195,7 @@ public final class ClaimDetector {
     var clauses: [Int]?
     var tried: [Int] = []
     let always = alwaysCues.map { KeywordHit(slot: first + $0, position: sentence.range.lowerBound) }
-    for hit in always + hits where hit.slot >= first {
+    for hit in always + hits where hit.slot >= first && hit.slot < Self.firstCompanion {
       let begins = gates[hit.slot].begins
       if begins != .keyword {
         if tried.contains(hit.slot) { continue }

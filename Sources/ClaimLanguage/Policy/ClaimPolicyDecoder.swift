@@ -82,7 +82,8 @@ struct ClaimPolicyDecoder {
     let readsRawText = try reader.choice("text", as: RawText.self) == .raw
     let pattern = try readPattern(&reader)
     let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere
-    let keywords = try readKeywords(&reader, isOptional: readsRawText || begins == .sentence)
+    let keywords = try readKeywords(&reader, "keywords", isOptional: readsRawText || begins == .sentence)
+    let companions = try readKeywords(&reader, "with", isOptional: true)
     let message = try reader.text("message")
     let advice = try reader.text("advice")
     let examples = try readExamples(&reader, node)
@@ -96,7 +97,7 @@ struct ClaimPolicyDecoder {
     policy.rules.append(
       ClaimRule(
         id: id, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity, isEnabled: adjustment?.isEnabled ?? true,
-        keywords: keywords, pattern: pattern, begins: begins, units: units, isHedge: isHedge, readsRawText: readsRawText, message: message, advice: advice,
+        keywords: keywords, companions: companions, pattern: pattern, begins: begins, units: units, isHedge: isHedge, readsRawText: readsRawText, message: message, advice: advice,
         examples: examples))
   }
 
@@ -108,7 +109,7 @@ struct ClaimPolicyDecoder {
     let classes = try readNames(&reader, "classes", as: ClaimClass.self)
     let pattern = try readPattern(&reader)
     let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere
-    let keywords = try readKeywords(&reader, isOptional: begins != .keyword)
+    let keywords = try readKeywords(&reader, "keywords", isOptional: begins != .keyword)
     let examples = try readExamples(&reader, node)
     try reader.finish()
     if node.line != nil {
@@ -161,22 +162,22 @@ struct ClaimPolicyDecoder {
   }
 
   /// An empty list is allowed only where `isOptional`: such a rule or cue is always tried.
-  private func readKeywords(_ reader: inout MappingReader, isOptional: Bool) throws(PolicyError) -> [[UInt8]] {
+  private func readKeywords(_ reader: inout MappingReader, _ key: String, isOptional: Bool) throws(PolicyError) -> [[UInt8]] {
     var keywords: [[UInt8]] = []
-    for text in try reader.texts("keywords") {
+    for text in try reader.texts(key) {
       let folded = foldedPattern(text)
       if folded.first == UInt8(ascii: "{"), folded.last == UInt8(ascii: "}") {
         let name = String(decoding: folded.dropFirst().dropLast(), as: UTF8.self)
-        guard policy.families.isDefined(name) else { throw reader.error(nil, "keywords", "names the family `\(name)`, which is not defined") }
+        guard policy.families.isDefined(name) else { throw reader.error(nil, key, "names the family `\(name)`, which is not defined") }
         keywords += policy.families.prefixes(of: name)
       } else {
         keywords.append(folded)
       }
     }
     for keyword in keywords where keyword.isEmpty || keyword.contains(0x20) || keyword.contains(where: { (0x41...0x5A).contains($0) }) {
-      throw reader.error(nil, "keywords", "`\(String(decoding: keyword, as: UTF8.self))` must be the beginning of one lower-case word, or a word of one letter")
+      throw reader.error(nil, key, "`\(String(decoding: keyword, as: UTF8.self))` must be the beginning of one lower-case word, or a word of one letter")
     }
-    guard isOptional || !keywords.isEmpty else { throw reader.error(nil, "keywords", "is missing or empty") }
+    guard isOptional || !keywords.isEmpty else { throw reader.error(nil, key, "is missing or empty") }
     return keywords
   }
 

@@ -46,6 +46,8 @@ struct ClaimRule {
   let severity: Severity
   let isEnabled: Bool
   let keywords: [[UInt8]]
+  /// The rule is tried only when one of these begins a word of the sentence, too; empty: no such condition.
+  let companions: [[UInt8]]
   /// As written, families not yet expanded.
   let pattern: String
   let begins: MatchBeginning
