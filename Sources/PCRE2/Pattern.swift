@@ -81,6 +81,17 @@ public final class Pattern {
     return Match(groups: groups)
   }
 
+  /// The end of a match that begins exactly at `start`, or nil. Costs far less than a search when few places can begin one.
+  public func matchEnd(in subject: [UInt8], range: Range<Int>, at start: Int) throws(PCRE2Error) -> Int? {
+    let status = subject.withUnsafeBufferPointer { buffer -> Int32 in
+      guard let base = buffer.baseAddress else { return pcre2_match_8(code, Self.empty, 0, 0, PCRE2_ANCHORED, matchData, context) }
+      return pcre2_match_8(code, base + range.lowerBound, range.count, start - range.lowerBound, PCRE2_ANCHORED, matchData, context)
+    }
+    if status == PCRE2_ERROR_NOMATCH { return nil }
+    guard status > 0, let vector = pcre2_get_ovector_pointer_8(matchData) else { throw PCRE2Error(kind: .match, code: status, offset: 0) }
+    return range.lowerBound + Int(vector[1])
+  }
+
   /// Every match within `range`, none overlapping another.
   public func matches(in subject: [UInt8], range: Range<Int>? = nil) throws(PCRE2Error) -> [Match] {
     let range = range ?? 0..<subject.count

@@ -12,55 +12,80 @@ struct KeywordIndex {
   /// `starts[b]..<starts[b + 1]` are the entries of bucket `b`: the first two letters of the keyword.
   private var starts: [Int32] = []
 
+  /// Endings: keywords written with a hyphen before them. A handful, so they are compared one by one at the end of a word.
+  private var endings: [(letters: [UInt8], target: Int)] = []
+  /// Whether any ending ends in the letter: most words are done with one look.
+  private var endsIn = [Bool](repeating: false, count: 256)
+
   /// What any word that begins with a digit wakes: the keyword ``numberWord``.
   private var numberTargets: [Int] = []
 
+  /// What any word that begins with a letter beyond ASCII wakes: the keyword ``foreignWord``.
+  private var foreignTargets: [Int] = []
+
   /// The keyword that stands for every number.
   static let numberWord = Array("x_num".utf8)
+  /// The keyword that stands for every word in a script that normalisation leaves as it is.
+  static let foreignWord = Array("x_foreign".utf8)
 
   private static let bucketCount = 40 * 40
 
-  /// - Parameter keywords: prefixes of at least two bytes with the number of what they wake.
+  /// - Parameter all: prefixes of words, or whole words of one letter, with the slot they wake.
   init(_ all: [(word: [UInt8], target: Int)]) {
-    let keywords = all.filter { $0.word != Self.numberWord }
+    let hyphen = UInt8(ascii: "-")
+    let keywords = all.filter { $0.word != Self.numberWord && $0.word != Self.foreignWord && $0.word.first != hyphen }
+    endings = all.filter { $0.word.first == hyphen }.map { (Array($0.word.dropFirst()), $0.target) }
+    for ending in endings { if let last = ending.letters.last { endsIn[Int(last)] = true } }
+    foreignTargets = all.filter { $0.word == Self.foreignWord }.map(\.target)
     numberTargets = all.filter { $0.word == Self.numberWord }.map(\.target)
     starts = [Int32](repeating: 0, count: Self.bucketCount + 1)
     var counts = [Int32](repeating: 0, count: Self.bucketCount)
-    for keyword in keywords { counts[Self.bucket(keyword.word[0], keyword.word[1])] += 1 }
+    for keyword in keywords { counts[Self.bucket(keyword.word)] += 1 }
     for bucket in 0..<Self.bucketCount { starts[bucket + 1] = starts[bucket] + counts[bucket] }
     var next = starts
     entries = [Entry](repeating: Entry(lower: 0, length: 0, target: 0), count: keywords.count)
     for keyword in keywords {
-      let bucket = Self.bucket(keyword.word[0], keyword.word[1])
+      let bucket = Self.bucket(keyword.word)
       entries[Int(next[bucket])] = Entry(lower: Int32(letters.count), length: Int32(keyword.word.count), target: Int32(keyword.target))
       next[bucket] += 1
       letters.append(contentsOf: keyword.word)
     }
   }
 
-  /// Calls `wake` for every rule that a word of `range` wakes, possibly several times.
-  func scan(_ bytes: [UInt8], _ range: Range<Int>, wake: (Int) -> Void) {
+  /// Calls `wake` with every rule that a word of `range` wakes and the offset of that word; possibly several times for the same rule.
+  func scan(_ bytes: [UInt8], _ range: Range<Int>, wake: (Int, Int) -> Void) {
     bytes.withUnsafeBufferPointer { text in
       starts.withUnsafeBufferPointer { starts in
         var index = range.lowerBound
         let end = range.upperBound
-        while index + 1 < end {
+        while index < end {
           guard Self.isWord(text[index]) else {
             index += 1
             continue
           }
-          if text[index] &- 0x30 < 10 { numberTargets.forEach(wake) }
-          let bucket = Self.bucket(text[index], text[index + 1])
+          if text[index] &- 0x30 < 10 { for target in numberTargets { wake(target, index) } }
+          if text[index] >= 0x80 { for target in foreignTargets { wake(target, index) } }
+          let bucket = Self.bucket(text[index], index + 1 < end ? text[index + 1] : 0x20)
           let last = Int(starts[bucket + 1])
           var entry = Int(starts[bucket])
           while entry < last {
-            if matches(entries[entry], text, index, end) { wake(Int(entries[entry].target)) }
+            if matches(entries[entry], text, index, end) { wake(Int(entries[entry].target), index) }
             entry += 1
           }
+          let start = index
           while index < end, Self.isWord(text[index]) { index += 1 }
+          if endsIn[Int(text[index - 1])] {
+            for ending in endings where hasEnding(text, start, index, ending.letters) { wake(ending.target, start) }
+          }
         }
       }
     }
+  }
+
+  private func hasEnding(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ ending: [UInt8]) -> Bool {
+    guard end - start > ending.count else { return false }
+    for offset in ending.indices where text[end - ending.count + offset] != ending[offset] { return false }
+    return true
   }
 
   @inline(__always)
@@ -73,7 +98,7 @@ struct KeywordIndex {
       if letters[lower + offset] != text[index + offset] { return false }
       offset += 1
     }
-    return letters[lower] == text[index] && letters[lower + 1] == text[index + 1]
+    return letters[lower] == text[index] && (length == 1 || letters[lower + 1] == text[index + 1])
   }
 
   @inline(__always)
@@ -83,6 +108,9 @@ struct KeywordIndex {
 
   @inline(__always)
   private static func bucket(_ first: UInt8, _ second: UInt8) -> Int { slot(first) * 40 + slot(second) }
+
+  /// A keyword of one letter stands for that whole word, so its bucket is that of the letter and no word byte.
+  private static func bucket(_ word: [UInt8]) -> Int { bucket(word[0], word.count > 1 ? word[1] : 0x20) }
 
   @inline(__always)
   private static func slot(_ byte: UInt8) -> Int {

@@ -1,46 +1,56 @@
 internal import PCRE2
 
-/// The compiled patterns of a policy, each compiled when it is first tried.
+/// The compiled patterns of a policy, each compiled when it is first tried. A slot is the number of a rule, a cue or a border.
 struct PatternCache {
+  /// A pattern before it is compiled.
+  struct Source {
+    /// The rule or cue, for errors.
+    let id: String
+    let text: String
+    let isRaw: Bool
+  }
+
   private let families: WordFamilies
-  private var compiled: [String: Pattern] = [:]
+  private let sources: [Source]
+  private var compiled: [Pattern?]
 
-  init(_ families: WordFamilies) { self.families = families }
+  init(_ families: WordFamilies, _ sources: [Source]) {
+    self.families = families
+    self.sources = sources
+    compiled = Array(repeating: nil, count: sources.count)
+  }
 
-  /// - Parameter id: what the pattern is called in errors, and its key.
-  mutating func pattern(_ id: String, _ source: String, isRaw: Bool = false) throws(ClaimDetectionError) -> Pattern {
-    if let pattern = compiled[id] { return pattern }
-    let (expanded, unknown) = isRaw ? (source, nil) : families.expanded(source)
-    if let unknown { throw ClaimDetectionError(rule: id, problem: "names the family `\(unknown)`, which is not defined") }
+  private mutating func pattern(_ slot: Int) throws(ClaimDetectionError) -> Pattern {
+    if let pattern = compiled[slot] { return pattern }
+    let source = sources[slot]
+    let (expanded, unknown) = source.isRaw ? (source.text, nil) : families.expanded(source.text)
+    if let unknown { throw ClaimDetectionError(rule: source.id, problem: "names the family `\(unknown)`, which is not defined") }
     do {
-      let pattern = try Pattern(expanded, options: isRaw ? .caseless : .bytes)
-      compiled[id] = pattern
+      let pattern = try Pattern(expanded, options: source.isRaw ? .caseless : .bytes)
+      compiled[slot] = pattern
       return pattern
     } catch {
-      throw ClaimDetectionError(rule: id, problem: error.description)
+      throw ClaimDetectionError(rule: source.id, problem: error.description)
     }
   }
 
-  mutating func firstMatch(
-    _ id: String, _ source: String, in bytes: [UInt8], _ range: Range<Int>, from start: Int? = nil, isRaw: Bool = false
-  ) throws(ClaimDetectionError) -> Range<Int>? {
-    let pattern = try pattern(id, source, isRaw: isRaw)
+  /// The end of a match of `slot` that begins exactly at `start`, or nil.
+  mutating func matchEnd(_ slot: Int, in bytes: [UInt8], _ range: Range<Int>, at start: Int) throws(ClaimDetectionError) -> Int? {
+    let pattern = try pattern(slot)
     do {
-      return try pattern.firstMatch(in: bytes, range: range, from: start)?.range
+      return try pattern.matchEnd(in: bytes, range: range, at: start)
     } catch {
-      throw ClaimDetectionError(rule: id, problem: error.description)
+      throw ClaimDetectionError(rule: sources[slot].id, problem: error.description)
     }
   }
 
-  /// Every match in `range`.
-  mutating func matches(_ id: String, _ source: String, in bytes: [UInt8], _ range: Range<Int>, isRaw: Bool = false) throws(ClaimDetectionError)
-    -> [Range<Int>]
-  {
-    let pattern = try pattern(id, source, isRaw: isRaw)
+  /// Every match of `slot` in `range`, none overlapping another.
+  mutating func matches(_ slot: Int, in bytes: [UInt8], _ range: Range<Int>) throws(ClaimDetectionError) -> [Range<Int>] {
+    let pattern = try pattern(slot)
     do {
       return try pattern.matches(in: bytes, range: range).map(\.range)
     } catch {
-      throw ClaimDetectionError(rule: id, problem: error.description)
+      throw ClaimDetectionError(rule: sources[slot].id, problem: error.description)
     }
   }
 }

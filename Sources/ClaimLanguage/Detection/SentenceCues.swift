@@ -9,37 +9,12 @@ struct SentenceContext {
   let document: MarkdownDocument
 }
 
-/// The rules and cues that the words of a sentence have woken.
-struct AwakeSet {
-  private var words: [UInt64]
-  /// The lowest member; `Int.max` when there is none.
-  private(set) var lowest = Int.max
-
-  init(count: Int) { words = [UInt64](repeating: 0, count: (count + 63) / 64) }
-
-  mutating func insert(_ member: Int) {
-    words[member >> 6] |= 1 << UInt64(member & 63)
-    if member < lowest { lowest = member }
-  }
-
-  mutating func removeAll() {
-    guard lowest < Int.max else { return }
-    for index in words.indices { words[index] = 0 }
-    lowest = .max
-  }
-
-  func members(from start: Int = 0, below end: Int = .max) -> [Int] {
-    var members: [Int] = []
-    for (index, word) in words.enumerated() where word != 0 {
-      var rest = word
-      while rest != 0 {
-        let member = index << 6 + rest.trailingZeroBitCount
-        if member >= start, member < end { members.append(member) }
-        rest &= rest - 1
-      }
-    }
-    return members
-  }
+/// A rule or cue that a word of a sentence has woken.
+struct KeywordHit {
+  /// The slot of the rule or cue.
+  let slot: Int
+  /// Where the word begins, in bytes of the unit.
+  let position: Int
 }
 
 /// The cues found in one sentence, and how far each of them reaches.
@@ -67,15 +42,15 @@ struct SentenceCues {
 
   mutating func addSection(_ cue: ClaimCue) { sections.append(cue) }
 
-  /// - Parameter language: of the rule that matched: its clause breaks count.
+  /// What the cues say about `match` of `rule`, whose language decides where clauses break.
   mutating func ruling(
-    on match: Range<Int>, language: String, _ sentence: SentenceContext, _ detector: ClaimDetector
+    on match: Range<Int>, of rule: ClaimRule, _ sentence: SentenceContext, _ detector: ClaimDetector
   ) throws(ClaimDetectionError) -> Ruling {
     var ruling = Ruling()
-    for cue in sections { note(cue, &ruling) }
+    for cue in sections where cue.concerns(rule) { note(cue, &ruling) }
     guard !hits.isEmpty else { return ruling }
-    let borders = try borders(of: language, sentence, detector)
-    for hit in hits where !allowances.contains(where: { $0.overlaps(hit.range) }) {
+    let borders = try borders(of: rule.language, sentence, detector)
+    for hit in hits where hit.cue.concerns(rule) && !allowances.contains(where: { $0.overlaps(hit.range) }) {
       if reaches(hit, match, borders) { note(hit.cue, &ruling) }
     }
     return ruling
@@ -105,11 +80,16 @@ struct SentenceCues {
   ) throws(ClaimDetectionError) -> (strong: [Range<Int>], weak: [Range<Int>]) {
     if let known = borders[language] { return known }
     var found: (strong: [Range<Int>], weak: [Range<Int>]) = ([], [])
-    if let language = detector.policy.languages[language] {
-      if let strong = language.strong { found.strong = try detector.patterns.matches(strong, strong, in: sentence.text.bytes, sentence.range) }
-      if let weak = language.weak { found.weak = try detector.patterns.matches(weak, weak, in: sentence.text.bytes, sentence.range) }
+    if let slots = detector.borderSlots[language] {
+      if let strong = slots.strong { found.strong = try detector.patterns.matches(strong, in: sentence.text.bytes, sentence.range) }
+      if let weak = slots.weak { found.weak = try detector.patterns.matches(weak, in: sentence.text.bytes, sentence.range) }
     }
     borders[language] = found
     return found
   }
+}
+
+extension ClaimCue {
+  /// Whether the cue can take a match of `rule` away.
+  fileprivate func concerns(_ rule: ClaimRule) -> Bool { classes.isEmpty || classes.contains(rule.claimClass) }
 }

@@ -32,6 +32,8 @@ func folding(of scalar: UInt32, inCyrillicWord: Bool) -> ScalarFolding {
   case 0x2026: .ascii("...")
   case 0x2190...0x21FF, 0x27F0...0x27FF, 0x2900...0x297F: .ascii(" -> ")
   case 0xD7: .ascii("x")
+  case 0x3002: .ascii(". ")
+  case 0x3001: .ascii(", ")
   case 0xFF01...0xFF5E: .letter
   default: symbol(scalar)
   }

@@ -77,11 +77,13 @@ struct ClaimPolicyDecoder {
     guard let claimClass = try reader.choice("class", as: ClaimClass.self) else { throw reader.error(nil, "class", "is missing") }
     let adjustment = adjustments[id]
     let severity = try reader.choice("severity", as: Severity.self) ?? .block
-    let units = try readUnits(&reader)
+    let units = try readNames(&reader, "units", as: UnitFilter.self)
     let isHedge = try reader.flag("hedge", default: false)
     let readsRawText = try reader.choice("text", as: RawText.self) == .raw
-    let pattern = try reader.text("pattern")
-    let keywords = try readKeywords(&reader, isOptional: readsRawText)
+    let pattern = try readPattern(&reader)
+    let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere
+    let keywords = try readKeywords(&reader, "keywords", isOptional: readsRawText || begins == .sentence)
+    let companions = try readKeywords(&reader, "with", isOptional: true)
     let message = try reader.text("message")
     let advice = try reader.text("advice")
     let examples = try readExamples(&reader, node)
@@ -95,7 +97,7 @@ struct ClaimPolicyDecoder {
     policy.rules.append(
       ClaimRule(
         id: id, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity, isEnabled: adjustment?.isEnabled ?? true,
-        keywords: keywords, pattern: pattern, units: units, isHedge: isHedge, readsRawText: readsRawText, message: message, advice: advice,
+        keywords: keywords, companions: companions, pattern: pattern, begins: begins, units: units, isHedge: isHedge, readsRawText: readsRawText, message: message, advice: advice,
         examples: examples))
   }
 
@@ -104,8 +106,10 @@ struct ClaimPolicyDecoder {
     let id = try readID(&reader, prefix: "cue.")
     guard let kind = try reader.choice("kind", as: ClaimCue.Kind.self) else { throw reader.error(nil, "kind", "is missing") }
     guard let scope = try reader.choice("scope", as: ClaimCue.Scope.self) else { throw reader.error(nil, "scope", "is missing") }
-    let pattern = try reader.text("pattern")
-    let keywords = try readKeywords(&reader, isOptional: true)
+    let classes = try readNames(&reader, "classes", as: ClaimClass.self)
+    let pattern = try readPattern(&reader)
+    let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere
+    let keywords = try readKeywords(&reader, "keywords", isOptional: begins != .keyword)
     let examples = try readExamples(&reader, node)
     try reader.finish()
     if node.line != nil {
@@ -116,7 +120,7 @@ struct ClaimPolicyDecoder {
     }
     policy.cues.append(
       ClaimCue(
-        id: id, kind: kind, scope: scope, language: language, keywords: keywords, pattern: pattern, isEnabled: adjustments[id]?.isEnabled ?? true,
+        id: id, kind: kind, scope: scope, classes: classes, language: language, keywords: keywords, pattern: pattern, begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
         examples: examples))
   }
 
@@ -127,34 +131,53 @@ struct ClaimPolicyDecoder {
     return id
   }
 
-  private func readUnits(_ reader: inout MappingReader) throws(PolicyError) -> [UnitFilter] {
-    var units: [UnitFilter] = []
-    for text in try reader.texts("units") {
-      guard let unit = UnitFilter(rawValue: text) else {
-        throw reader.error(nil, "units", "names `\(text)`; known are \(UnitFilter.allCases.map(\.rawValue).joined(separator: ", "))")
+  /// A text, or a list of alternatives.
+  private func readPattern(_ reader: inout MappingReader) throws(PolicyError) -> String {
+    guard let node = reader.take("pattern") else { throw reader.error(nil, "pattern", "is missing") }
+    switch node.content {
+    case .scalar(let text, _) where !text.isEmpty: return text
+    case .sequence(let elements) where !elements.isEmpty:
+      var alternatives: [String] = []
+      for element in elements {
+        guard case .scalar(let text, _) = element.content else { throw reader.error(element, "pattern", "must be a text or a list of texts") }
+        alternatives.append(text)
       }
-      units.append(unit)
+      return "(?:" + alternatives.joined(separator: "|") + ")"
+    default: throw reader.error(node, "pattern", "must be a text or a list of texts")
     }
-    return units
+  }
+
+  /// The names in the list `key`, each a raw value of `Name`.
+  private func readNames<Name: RawRepresentable & CaseIterable>(
+    _ reader: inout MappingReader, _ key: String, as type: Name.Type
+  ) throws(PolicyError) -> [Name] where Name.RawValue == String {
+    var names: [Name] = []
+    for text in try reader.texts(key) {
+      guard let name = Name(rawValue: text) else {
+        throw reader.error(nil, key, "names `\(text)`; known are \(Name.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      names.append(name)
+    }
+    return names
   }
 
   /// An empty list is allowed only where `isOptional`: such a rule or cue is always tried.
-  private func readKeywords(_ reader: inout MappingReader, isOptional: Bool) throws(PolicyError) -> [[UInt8]] {
+  private func readKeywords(_ reader: inout MappingReader, _ key: String, isOptional: Bool) throws(PolicyError) -> [[UInt8]] {
     var keywords: [[UInt8]] = []
-    for text in try reader.texts("keywords") {
+    for text in try reader.texts(key) {
       let folded = foldedPattern(text)
       if folded.first == UInt8(ascii: "{"), folded.last == UInt8(ascii: "}") {
         let name = String(decoding: folded.dropFirst().dropLast(), as: UTF8.self)
-        guard policy.families.isDefined(name) else { throw reader.error(nil, "keywords", "names the family `\(name)`, which is not defined") }
+        guard policy.families.isDefined(name) else { throw reader.error(nil, key, "names the family `\(name)`, which is not defined") }
         keywords += policy.families.prefixes(of: name)
       } else {
         keywords.append(folded)
       }
     }
-    for keyword in keywords where keyword.count < 2 || keyword.contains(0x20) || keyword.contains(where: { (0x41...0x5A).contains($0) }) {
-      throw reader.error(nil, "keywords", "`\(String(decoding: keyword, as: UTF8.self))` must be one lower-case word of at least two bytes")
+    for keyword in keywords where keyword.isEmpty || keyword.contains(0x20) || keyword.contains(where: { (0x41...0x5A).contains($0) }) {
+      throw reader.error(nil, key, "`\(String(decoding: keyword, as: UTF8.self))` must be the beginning of one lower-case word, or a word of one letter")
     }
-    guard isOptional || !keywords.isEmpty else { throw reader.error(nil, "keywords", "is missing or empty") }
+    guard isOptional || !keywords.isEmpty else { throw reader.error(nil, key, "is missing or empty") }
     return keywords
   }
 

@@ -24,6 +24,20 @@ enum UnitFilter: String, CaseIterable {
   }
 }
 
+/// Where a match may begin: the fewer the places, the less a sentence costs.
+enum MatchBeginning: String, CaseIterable {
+  /// At the first byte of the sentence.
+  case sentence
+  /// At the first byte of the sentence, or behind a comma, colon, semicolon, dash, stop, mark or bracket in it.
+  case clause
+  /// At a word that one of the keywords begins.
+  case keyword
+  /// At the first byte of any word of a sentence that holds a keyword.
+  case word
+  /// Anywhere in a sentence that holds a keyword.
+  case anywhere
+}
+
 /// A pattern that finds claims.
 struct ClaimRule {
   let id: String
@@ -32,8 +46,11 @@ struct ClaimRule {
   let severity: Severity
   let isEnabled: Bool
   let keywords: [[UInt8]]
+  /// The rule is tried only when one of these begins a word of the sentence, too; empty: no such condition.
+  let companions: [[UInt8]]
   /// As written, families not yet expanded.
   let pattern: String
+  let begins: MatchBeginning
   /// Empty: everywhere.
   let units: [UnitFilter]
   /// A hedge by itself: `should work` needs no claim pattern beside it.
@@ -73,9 +90,12 @@ struct ClaimCue {
   let id: String
   let kind: Kind
   let scope: Scope
+  /// The classes of claim it takes away; empty: all.
+  let classes: [ClaimClass]
   let language: String
   let keywords: [[UInt8]]
   let pattern: String
+  let begins: MatchBeginning
   let isEnabled: Bool
   let examples: ClaimExamples
 }
