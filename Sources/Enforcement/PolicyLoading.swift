@@ -75,7 +75,8 @@ private func configurationText(_ path: String) throws(PolicyError) -> [UInt8]? {
   do throws(FileError) {
     return try readFile(path, limit: 1 << 20)
   } catch {
-    if error.isMissing { return nil }
+    // A link to nowhere is a file that somebody meant to be there.
+    if error.isMissing && (try? fileStatus(path, followLinks: false)) == nil { return nil }
     throw PolicyError(file: path, problem: error.problem)
   }
 }

@@ -3,6 +3,7 @@ public struct MappingReader {
   private let node: PolicyNode
   private let file: String
   private let path: String
+  /// What nobody has asked for yet.
   private var entries: [PolicyNode.Entry]
 
   /// - Parameters:
@@ -86,10 +87,15 @@ public struct MappingReader {
     throw PolicyError(file: file, line: entry.keyLine, column: entry.keyColumn, key: dotted(entry.key), problem: "unknown key")
   }
 
-  /// An error that points at `node`, or at the mapping itself.
+  /// An error that points at `node`, else at the value of `key`, else at the mapping itself.
   public func error(_ node: PolicyNode?, _ key: String, _ problem: String) -> PolicyError {
-    let place = node ?? self.node
+    let place = node ?? value(of: key) ?? self.node
     return PolicyError(file: file, line: place.line, column: place.column, key: dotted(key), problem: problem)
+  }
+
+  private func value(of key: String) -> PolicyNode? {
+    guard case .mapping(let all) = node.content else { return nil }
+    return all.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
 
   private func missing(_ key: String) -> PolicyError { error(nil, key, "is missing") }

@@ -43,14 +43,17 @@ private struct MaskingRule {
 
 private let maskingRules: [MaskingRule] = [
   MaskingRule(hints: ["private key"], pattern: "-----BEGIN [A-Z ]*PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]*PRIVATE KEY-----|\\z)"),
-  MaskingRule(hints: ["://"], pattern: #"[a-z][a-z0-9+.-]*+://([^\s/@:'"]*+:[^\s/@'"]++)@"#),
+  // The body alone, when its first line stands elsewhere: the DER and OpenSSH forms of a key begin like this in base64.
+  MaskingRule(hints: ["mii", "b3blbnnzac1rzxk"], pattern: #"(?<![a-z0-9+/])(?-i:MII|b3BlbnNzaC1rZXk)[a-z0-9+/]{16,}+={0,2}"#),
+  // A password may hold `@` and `/`; what follows the last `@` is the host.
+  MaskingRule(hints: ["://"], pattern: #"[a-z][a-z0-9+.-]*+://([^\s/@:'"]*+:[^\s'"<>]*)@"#),
   MaskingRule(
     hints: ["gh", "github_pat_", "glpat-", "xox", "sk-", "sk_", "rk_", "akia", "asia", "aiza", "npm_", "pypi-", "hf_", "dop_v1_", "sg."],
-    pattern: #"\b(?:"#
+    pattern: #"(?<![a-z0-9])(?:"#
       + #"gh[pousr]_[a-z0-9]{20,}+|github_pat_\w{20,}+|glpat-[\w-]{16,}+|xox[abeoprs]-[\w-]{10,}+|[sr]k[-_][\w-]{16,}+"#
       + #"|(?:AKIA|ASIA)[0-9A-Z]{16}\b|AIza[\w-]{30,}+|npm_[a-z0-9]{30,}+|pypi-[\w-]{16,}+|hf_[a-z0-9]{20,}+"#
       + #"|dop_v1_[a-f0-9]{32,}+|SG\.[\w-]{16,}+\.[\w-]{16,}+)"#),
-  MaskingRule(hints: ["eyj"], pattern: #"\beyJ[\w-]{8,}+\.[\w-]{8,}+\.[\w-]*+"#),
+  MaskingRule(hints: ["eyj"], pattern: #"(?<![a-z0-9])eyJ[\w-]{8,}+\.[\w-]{8,}+\.[\w-]*+"#),
   MaskingRule(hints: ["bearer", "basic"], pattern: #"\b(?:bearer|basic)\s++([\w.~+/=-]{12,}+)"#),
   MaskingRule(
     hints: ["password", "passwd", "pwd", "secret", "token", "api_key", "apikey", "api-key", "access_key", "lozink"],

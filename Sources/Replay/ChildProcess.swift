@@ -55,8 +55,14 @@ public struct ChildProcess: Sendable {
     let argv: [UnsafeMutablePointer<CChar>?] = (["/usr/bin/env", "-C", workingDirectory] + arguments).map { strdup($0) } + [nil]
     let variables: [UnsafeMutablePointer<CChar>?] = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in argv + variables { free(pointer) } }
+    // A group of its own, so that what it started ends with it when its time is up.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    posix_spawnattr_setpgroup(&attributes, 0)
     var pid: pid_t = 0
-    let error = posix_spawn(&pid, "/usr/bin/env", &actions, nil, argv, variables)
+    let error = posix_spawn(&pid, "/usr/bin/env", &actions, &attributes, argv, variables)
     guard error == 0 else { throw FileError("start", arguments[0], code: error) }
     return pid
   }
@@ -66,7 +72,7 @@ public struct ChildProcess: Sendable {
     var waited = 0
     while waitpid(pid, &status, WNOHANG) == 0 {
       if waited >= timeoutMilliseconds * 2 {
-        kill(pid, SIGKILL)
+        kill(-pid, SIGKILL)
         waitpid(pid, &status, 0)
         return status
       }

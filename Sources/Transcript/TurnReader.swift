@@ -77,9 +77,13 @@ private struct TurnReader {
     case .nothing: break
     case .activity: takeActivity(record, isOwn: isOwn)
     case .stopHookFeedback: append(.heldByStopHook, isOwn: isOwn)
-    case .turnClosed: if !sawActivity { isClosed = true }
+    // Beyond a start, it is an earlier turn that was closed.
+    case .turnClosed: if !sawActivity && machineStart == nil { isClosed = true }
     case .localCommandOutput: sawLocalOutput = true
-    case .slashCommand: if !sawLocalOutput { start(record, isOwn: isOwn, isHuman: true, bytesRead: bytesRead) }
+    case .slashCommand:
+      // The output belongs to the one command right before it.
+      if !sawLocalOutput { start(record, isOwn: isOwn, isHuman: true, bytesRead: bytesRead) }
+      sawLocalOutput = false
     case .interruption: start(record, isOwn: isOwn, isHuman: false, bytesRead: bytesRead)
     case .prompt(let isHuman): start(record, isOwn: isOwn, isHuman: isHuman, bytesRead: bytesRead)
     }

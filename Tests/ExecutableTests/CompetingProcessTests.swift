@@ -70,7 +70,7 @@ struct CompetingProcessTests {
   func underLoad() throws {
     let sandbox = try HookSandbox()
     let script = """
-      busy=; for n in 1 2 3 4 5 6 7 8; do (while :; do :; done) & busy="$busy $!"; done
+      busy=; for n in 1 2 3 4 5 6 7 8; do (ulimit -t 60; while :; do :; done) & busy="$busy $!"; done
       failures=0; n=0
       while [ $n -lt 1000 ]; do
         bin/zakon-hook --host claude --event Stop <plain.json >>out 2>>out || failures=$((failures+1)); n=$((n+1))

@@ -20,7 +20,6 @@ public struct FileWriteGate: Gate {
 
   public func evaluate(_ event: Event, policy: Result<EffectivePolicy, PolicyError>) -> GateStep {
     guard case .beforeTool(let tool) = event.kind, let change = tool.change else { return decided(.notApplicable) }
-    let home = event.home
     return .needsWriteTarget(change) { target in
       guard let path = target.path, let resolved = target.resolvedPath else {
         return decided(
@@ -46,7 +45,7 @@ public struct FileWriteGate: Gate {
         return undecided(by: error)
       }
       for candidate in [path, resolved] {
-        guard let rule = protected.rule(covering: candidate, home: home) else { continue }
+        guard let rule = protected.rule(covering: candidate, event: event) else { continue }
         let finding = Finding(
           rule: rule.id, severity: rule.severity, message: "a write to \(rule.message)", advice: rule.advice, excerpt: change.path,
           details: candidate == path ? [] : ["the path leads to \(resolved)"])

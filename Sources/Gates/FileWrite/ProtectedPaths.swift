@@ -1,3 +1,4 @@
+internal import Model
 internal import Paths
 internal import Policy
 
@@ -39,14 +40,17 @@ struct ProtectedPaths: Sendable {
 
   /// The first rule that covers the absolute path `path`.
   ///
-  /// A pattern that begins at the project covers the path wherever it lies: another project's hook settings are as dangerous as this one's.
-  func rule(covering path: String, home: String?) -> Rule? {
+  /// A pattern that begins with `**` covers the path wherever it lies: another project's hook settings are as dangerous as this one's.
+  func rule(covering path: String, event: Event) -> Rule? {
     let parts = pathComponents(path)
+    let belowHome = event.home.flatMap { components(of: path, below: $0) }
+    let belowProject = [event.projectRoot, event.workingDirectory].compactMap { $0 }.compactMap { components(of: path, below: $0) }
     return rules.first { rule in
       rule.globs.contains { glob in
         switch glob.anchor {
-        case .root, .project: glob.matches(parts)
-        case .home: home.flatMap { components(of: path, below: $0) }.map(glob.matches) ?? false
+        case .root: glob.matches(parts)
+        case .project: glob.matches(parts) || belowProject.contains(where: glob.matches)
+        case .home: belowHome.map(glob.matches) ?? false
         }
       }
     }

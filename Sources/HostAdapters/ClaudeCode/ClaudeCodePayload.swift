@@ -62,6 +62,8 @@ struct ClaudeCodePayload {
     guard let input = value["tool_input"], case .object = input else { throw PayloadError("`tool_input` of \(tool) is no object") }
     let key = tool == "NotebookEdit" ? "notebook_path" : "file_path"
     guard let path = try Self.text(input, key), !path.isEmpty else { throw PayloadError("`tool_input.\(key)` of \(tool) is missing") }
+    // The system would take the path for ended there, and judge another file than the one that is named.
+    guard !path.utf8.contains(0) else { throw PayloadError("`tool_input.\(key)` of \(tool) holds a null byte") }
     switch tool {
     case "Write": return FileChange(path: path, content: try Self.text(input, "content").map { .replaced($0) } ?? .untold)
     case "Edit": return FileChange(path: path, content: try Self.edit(input).map { .edited([$0]) } ?? .untold)
@@ -100,7 +102,7 @@ struct ClaudeCodePayload {
 
   private func absolute(_ key: String) throws(PayloadError) -> String? {
     guard let path = try text(key), !path.isEmpty else { return nil }
-    guard path.hasPrefix("/") else { throw PayloadError("`\(key)` is not an absolute path") }
+    guard path.hasPrefix("/"), !path.utf8.contains(0) else { throw PayloadError("`\(key)` is not an absolute path") }
     return path
   }
 }
