@@ -46,6 +46,9 @@ let package = Package(
       dependencies: [
         "ClaimLanguage", "Files", "JSON", "Policy", "PCRE2", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
+
+    .testTarget(name: "MarkdownDocumentTests", dependencies: ["MarkdownDocument"], swiftSettings: settings),
+    .testTarget(name: "ClaimLanguageTests", dependencies: ["ClaimLanguage", "MarkdownDocument", "Files", "Policy"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,7 +3,7 @@ import ArgumentParser
 @main
 struct Zakon: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "zakon", abstract: "Policy gates for AI coding agents.", subcommands: [Check.self, Evaluate.self])
+    commandName: "zakon", abstract: "Policy gates for AI coding agents.", subcommands: [Check.self, Evaluate.self, PolicyGroup.self])
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -13,5 +13,10 @@ struct Zakon: ParsableCommand {
   struct Evaluate: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "eval", abstract: "Score a detector on labelled rows.", subcommands: [EvaluateClaimsCommand.self])
+  }
+
+  struct PolicyGroup: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "policy", abstract: "Look at the rules.", subcommands: [PolicyTestCommand.self])
   }
 }

@@ -96,7 +96,7 @@ struct ClaimPolicyDecoder {
     }
     policy.rules.append(
       ClaimRule(
-        id: id, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity, isEnabled: adjustment?.isEnabled ?? true,
+        id: id, file: file, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity, isEnabled: adjustment?.isEnabled ?? true,
         keywords: keywords, companions: companions, pattern: pattern, begins: begins, units: units, isHedge: isHedge, readsRawText: readsRawText, message: message, advice: advice,
         examples: examples))
   }
@@ -120,7 +120,7 @@ struct ClaimPolicyDecoder {
     }
     policy.cues.append(
       ClaimCue(
-        id: id, kind: kind, scope: scope, classes: classes, language: language, keywords: keywords, pattern: pattern, begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
+        id: id, file: file, kind: kind, scope: scope, classes: classes, language: language, keywords: keywords, pattern: pattern, begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
         examples: examples))
   }
 
