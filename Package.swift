@@ -86,6 +86,8 @@ let package = Package(
     tests("TimestampsTests", ["Timestamps"]),
     tests("PolicyTests", ["JSON", "Policy"]),
     tests("RedactionTests", ["Redaction"]),
+    tests("MarkdownDocumentTests", ["MarkdownDocument"]),
+    tests("ClaimLanguageTests", ["ClaimLanguage", "Files", "MarkdownDocument", "Policy"]),
     tests("TranscriptTests", ["Files", "Timestamps", "Transcript"]),
     tests("GatesTests", ["Gates", "Model", "Paths", "Policy", "StandardPolicy", "Timestamps", "Transcript"]),
     tests("HostAdaptersTests", ["HostAdapters", "Model"]),

@@ -40,18 +40,18 @@ public final class ClaimDetector {
       let kinds = rule.units.isEmpty ? .max : rule.units.reduce(0) { $0 | Self.bit($1.kind) }
       gates.append(Gate(begins: rule.begins, kinds: kinds, companion: companion))
       if rule.isEnabled, !rule.readsRawText { for keyword in rule.keywords { keywords.append((keyword, sources.count)) } }
-      sources.append(PatternCache.Source(id: rule.id, text: rule.pattern, isRaw: rule.readsRawText))
+      sources.append(PatternCache.Source(id: rule.id, text: rule.pattern, isRaw: rule.readsRawText, isAnchored: rule.begins != .anywhere))
     }
     for cue in policy.cues {
       gates.append(Gate(begins: cue.begins, kinds: .max, companion: -1))
       if cue.isEnabled, cue.scope != .section { for keyword in cue.keywords { keywords.append((keyword, sources.count)) } }
-      sources.append(PatternCache.Source(id: cue.id, text: cue.pattern, isRaw: false))
+      sources.append(PatternCache.Source(id: cue.id, text: cue.pattern, isRaw: false, isAnchored: cue.begins != .anywhere && cue.scope != .section))
     }
     var borderSlots: [String: (strong: Int?, weak: Int?)] = [:]
     for (language, borders) in policy.languages {
       func slot(_ pattern: String?) -> Int? {
         guard let pattern else { return nil }
-        sources.append(PatternCache.Source(id: "clauses.\(language)", text: pattern, isRaw: false))
+        sources.append(PatternCache.Source(id: "clauses.\(language)", text: pattern, isRaw: false, isAnchored: false))
         return sources.count - 1
       }
       borderSlots[language] = (slot(borders.strong), slot(borders.weak))

@@ -8,25 +8,37 @@ struct PatternCache {
     let id: String
     let text: String
     let isRaw: Bool
+    /// Tried at chosen places only, so compiled without a search.
+    let isAnchored: Bool
   }
+
+  /// After so many tries a pattern is compiled to machine code: a message that long repays it.
+  private static let triesBeforeAcceleration = 600
+
 
   private let families: WordFamilies
   private let sources: [Source]
   private var compiled: [Pattern?]
+  private var tries: [Int]
 
   init(_ families: WordFamilies, _ sources: [Source]) {
     self.families = families
     self.sources = sources
     compiled = Array(repeating: nil, count: sources.count)
+    tries = Array(repeating: 0, count: sources.count)
   }
 
   private mutating func pattern(_ slot: Int) throws(ClaimDetectionError) -> Pattern {
-    if let pattern = compiled[slot] { return pattern }
+    tries[slot] += 1
+    if let pattern = compiled[slot] {
+      if tries[slot] == Self.triesBeforeAcceleration { pattern.accelerate() }
+      return pattern
+    }
     let source = sources[slot]
     let (expanded, unknown) = source.isRaw ? (source.text, nil) : families.expanded(source.text)
     if let unknown { throw ClaimDetectionError(rule: source.id, problem: "names the family `\(unknown)`, which is not defined") }
     do {
-      let pattern = try Pattern(expanded, options: source.isRaw ? .caseless : .bytes)
+      let pattern = try Pattern(expanded, options: source.isRaw ? .caseless : source.isAnchored ? [.bytes, .anchored] : .bytes)
       compiled[slot] = pattern
       return pattern
     } catch {

@@ -9,6 +9,9 @@ public struct ClaimPolicy: Sendable {
   /// Without their last point.
   var abbreviations: Set<[UInt8]> = []
 
+  /// What a project asks for and may not have, each as one sentence.
+  public internal(set) var refusals: [String] = []
+
   /// Reads the documents of area `claims` whose `profile` fits; the others are left alone.
   ///
   /// A document with positions, so one that a person wrote, is checked whole: every pattern compiles, every rule has examples of both kinds.

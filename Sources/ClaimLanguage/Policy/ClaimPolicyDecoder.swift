@@ -31,6 +31,12 @@ struct ClaimPolicyDecoder {
   mutating func readLanguage(_ document: PolicyDocument) throws(PolicyError) {
     guard let (head, language) = try head(document) else { return }
     var reader = head
+    // Whatever takes claims away or moves the borders of sentences loosens the gate, and a project may only tighten it.
+    if document.level == .project {
+      for key in ["cues", "clauses", "abbreviations"] where reader.take(key) != nil {
+        policy.refusals.append("\(document.file) may not add `\(key)`: a project can only add what finds more claims")
+      }
+    }
     for text in try reader.texts("abbreviations") { policy.abbreviations.insert(foldedPattern(text)) }
     if let node = reader.take("endings") {
       guard case .mapping(let entries) = node.content else { throw reader.error(node, "endings", "must be a mapping of names to lists") }
@@ -68,6 +74,7 @@ struct ClaimPolicyDecoder {
     guard let (head, language) = try head(document) else { return }
     var reader = head
     for (index, node) in try reader.nodes("rules").enumerated() { try readRule(node, document.file, "rules[\(index)]", language) }
+    guard document.level < .project else { return }
     for (index, node) in try reader.nodes("cues").enumerated() { try readCue(node, document.file, "cues[\(index)]", language) }
   }
 
@@ -91,12 +98,12 @@ struct ClaimPolicyDecoder {
     if node.line != nil {
       try check(pattern, node, reader, "pattern", isRaw: readsRawText)
       guard !examples.none.isEmpty, !(isHedge ? examples.hedge : examples.claim).isEmpty else {
-        throw reader.error(nil, "examples", "must hold at least one `\(isHedge ? "hedge" : "claim")` and one `none`")
+        throw reader.error(node, "examples", "must hold at least one `\(isHedge ? "hedge" : "claim")` and one `none`")
       }
     }
     policy.rules.append(
       ClaimRule(
-        id: id, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity, isEnabled: adjustment?.isEnabled ?? true,
+        id: id, file: file, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity, isEnabled: adjustment?.isEnabled ?? true,
         keywords: keywords, companions: companions, pattern: pattern, begins: begins, units: units, isHedge: isHedge, readsRawText: readsRawText, message: message, advice: advice,
         examples: examples))
   }
@@ -115,12 +122,12 @@ struct ClaimPolicyDecoder {
     if node.line != nil {
       try check(pattern, node, reader, "pattern")
       guard !(examples.none + examples.hedge + examples.claim).isEmpty else {
-        throw reader.error(nil, "examples", "must hold at least one sentence")
+        throw reader.error(node, "examples", "must hold at least one sentence")
       }
     }
     policy.cues.append(
       ClaimCue(
-        id: id, kind: kind, scope: scope, classes: classes, language: language, keywords: keywords, pattern: pattern, begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
+        id: id, file: file, kind: kind, scope: scope, classes: classes, language: language, keywords: keywords, pattern: pattern, begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
         examples: examples))
   }
 
@@ -219,7 +226,7 @@ struct ClaimPolicyDecoder {
     do {
       _ = try Pattern(source, options: isRaw ? .caseless : .bytes)
     } catch {
-      throw reader.error(node, key, error.description)
+      throw reader.error(nil, key, error.description)
     }
   }
 }

@@ -41,6 +41,8 @@ enum MatchBeginning: String, CaseIterable {
 /// A pattern that finds claims.
 struct ClaimRule {
   let id: String
+  /// The policy file it was read from.
+  let file: String
   let claimClass: ClaimClass
   let language: String
   let severity: Severity
@@ -88,6 +90,8 @@ struct ClaimCue {
   }
 
   let id: String
+  /// The policy file it was read from.
+  let file: String
   let kind: Kind
   let scope: Scope
   /// The classes of claim it takes away; empty: all.

@@ -51,8 +51,8 @@ private struct TurnJudgement: Sendable {
     self.event = event
     self.end = end
     profile = policy.profile
-    refusals = policy.refusals
     claimPolicy = try ClaimPolicy(documents: policy.documents("claims"), profile: policy.profile, adjustments: policy.adjustments)
+    refusals = policy.refusals + claimPolicy.refusals
     evidencePolicy = try EvidencePolicy(policy)
   }
 
