@@ -16,7 +16,7 @@ struct PatternCache {
   private static let triesBeforeAcceleration = 600
 
 
-  private let families: WordFamilies
+  private var families: WordFamilies
   private let sources: [Source]
   private var compiled: [Pattern?]
   private var tries: [Int]

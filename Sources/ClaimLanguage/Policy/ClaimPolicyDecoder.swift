@@ -220,7 +220,7 @@ struct ClaimPolicyDecoder {
     return examples
   }
 
-  private func check(_ pattern: String, _ node: PolicyNode, _ reader: MappingReader, _ key: String, isRaw: Bool = false) throws(PolicyError) {
+  private mutating func check(_ pattern: String, _ node: PolicyNode, _ reader: MappingReader, _ key: String, isRaw: Bool = false) throws(PolicyError) {
     let (source, unknown) = isRaw ? (pattern, nil) : policy.families.expanded(pattern)
     if let unknown { throw reader.error(nil, key, "names the family `\(unknown)`, which is not defined") }
     do {

@@ -8,6 +8,8 @@ struct WordFamilies {
   }
 
   private var families: [String: Family] = [:]
+  /// The alternations of the families that patterns have asked for.
+  private var alternations: [String: [UInt8]] = [:]
   private var endings: [String: [[UInt8]]] = [:]
 
   mutating func defineEndings(_ name: String, _ texts: [String]) -> Bool {
@@ -33,7 +35,7 @@ struct WordFamilies {
   }
 
   /// `pattern` with every `{family}` replaced by a group of its words, or the first name that is not defined.
-  func expanded(_ pattern: String) -> (pattern: String, unknown: String?) {
+  mutating func expanded(_ pattern: String) -> (pattern: String, unknown: String?) {
     let bytes = foldedPattern(pattern)
     var output: [UInt8] = []
     output.reserveCapacity(bytes.count * 4)
@@ -48,17 +50,19 @@ struct WordFamilies {
       }
       let name = String(decoding: bytes[(index + 1)..<close], as: UTF8.self)
       guard let family = families[name] else { return ("", name) }
-      append(family, to: &output)
+      let alternation = alternations[name] ?? Self.alternation(of: family)
+      alternations[name] = alternation
+      output.append(contentsOf: alternation)
       index = close + 1
     }
     return (String(decoding: output, as: UTF8.self), nil)
   }
 
-  private func append(_ family: Family, to output: inout [UInt8]) {
-    let words = family.stems.flatMap { Self.spellings(of: $0) }
-    LetterTree(words).append(to: &output)
-    guard !family.endings.isEmpty else { return }
-    LetterTree(family.endings).append(to: &output)
+  private static func alternation(of family: Family) -> [UInt8] {
+    var output: [UInt8] = []
+    LetterTree(family.stems.flatMap { spellings(of: $0) }).append(to: &output)
+    if !family.endings.isEmpty { LetterTree(family.endings).append(to: &output) }
+    return output
   }
 
   private static func isWord(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F || byte >= 0x80 }
