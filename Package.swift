@@ -59,7 +59,8 @@ let package = Package(
     module("HostAdapters", ["JSON", "Model"]),
     module("Stores", ["Digest", "Files", "JSON", "Paths", "SQLite", "Timestamps"]),
 
-    module("StandardPolicy", ["JSON", "Policy"]),
+    .target(name: "CStandardClaims"),
+    module("StandardPolicy", ["CStandardClaims", "JSON", "Policy"]),
     module(
       "Enforcement",
       [

@@ -67,7 +67,7 @@ private func effectivePolicy(_ surroundings: Surroundings, configurations: [Conf
     }
     environmentProfile = profile
   }
-  return EffectivePolicy(standard: standardPolicyDocuments, configurations: configurations, environmentProfile: environmentProfile)
+  return EffectivePolicy(standard: standardPolicy, configurations: configurations, environmentProfile: environmentProfile)
 }
 
 /// The text of a configuration file; nil when there is none.

@@ -1,3 +1,19 @@
+/// Where the standard policy comes from.
+public struct StandardPolicySource: Sendable {
+  /// The documents of an area.
+  let documents: @Sendable (_ area: String) throws(PolicyError) -> [PolicyDocument]
+  /// What the build made of an area for a profile, so that a hook need not; nil when there is no such thing.
+  let compiledForm: @Sendable (_ area: String, _ profile: Profile) -> UnsafeRawBufferPointer?
+
+  public init(
+    documents: @escaping @Sendable (_ area: String) throws(PolicyError) -> [PolicyDocument],
+    compiledForm: @escaping @Sendable (_ area: String, _ profile: Profile) -> UnsafeRawBufferPointer? = { _, _ in nil }
+  ) {
+    self.documents = documents
+    self.compiledForm = compiledForm
+  }
+}
+
 /// The policy in force: the standard one, widened and adjusted by the configuration files of the machine, the user and the project.
 public struct EffectivePolicy: Sendable {
   public let profile: Profile
@@ -7,17 +23,15 @@ public struct EffectivePolicy: Sendable {
   public let adjustments: [String: RuleAdjustment]
   /// What a project file asks for and may not have, each as one sentence.
   public let refusals: [String]
-  private let standard: @Sendable (String) throws(PolicyError) -> [PolicyDocument]
+  private let standard: StandardPolicySource
   private let added: [String: [PolicyDocument]]
 
   /// Merges `configurations`, weakest level first.
   ///
   /// The profile comes from the system or the user; a project or the environment can only choose a stricter one. The mode comes from
   /// the system or the user alone. A project's adjustments count where they tighten.
-  /// - Parameter standard: the standard documents of an area; called only for the areas that a gate reads.
-  public init(
-    standard: @escaping @Sendable (String) throws(PolicyError) -> [PolicyDocument], configurations: [Configuration], environmentProfile: Profile?
-  ) {
+  /// - Parameter standard: asked only for the areas that a gate reads.
+  public init(standard: StandardPolicySource, configurations: [Configuration], environmentProfile: Profile?) {
     let ordered = configurations.sorted { $0.level < $1.level }
     let trusted = ordered.filter { $0.level < .project }
     var refusals: [String] = []
@@ -58,7 +72,14 @@ public struct EffectivePolicy: Sendable {
   }
 
   /// The documents of one area, the standard ones first.
-  public func documents(_ area: String) throws(PolicyError) -> [PolicyDocument] { try standard(area) + (added[area] ?? []) }
+  public func documents(_ area: String) throws(PolicyError) -> [PolicyDocument] {
+    try standard.documents(area) + (added[area] ?? [])
+  }
+
+  /// The compiled form of an area, when it holds all there is of the area: no configuration file adds to it.
+  public func compiledForm(_ area: String) -> UnsafeRawBufferPointer? {
+    added[area, default: []].isEmpty ? standard.compiledForm(area, profile) : nil
+  }
 }
 
 extension RuleAdjustment {

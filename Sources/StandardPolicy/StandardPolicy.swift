@@ -1,3 +1,4 @@
+internal import CStandardClaims
 internal import JSON
 public import Policy
 
@@ -25,3 +26,15 @@ public func standardPolicyDocuments(_ area: String) throws(PolicyError) -> [Poli
   }
   return documents
 }
+
+/// The compiled form of the claim policy of `profile`, when the build made one for it.
+public func compiledStandardClaims(_ profile: Profile) -> UnsafeRawBufferPointer? {
+  let number: Int32 = profile == .standard ? 0 : 1
+  let length = standard_claims_length(number)
+  return length == 0 ? nil : UnsafeRawBufferPointer(start: standard_claims_bytes(number), count: length)
+}
+
+/// The standard policy as it is compiled in.
+public let standardPolicy = StandardPolicySource(
+  documents: standardPolicyDocuments,
+  compiledForm: { area, profile in area == "claims" ? compiledStandardClaims(profile) : nil })

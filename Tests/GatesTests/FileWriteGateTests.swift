@@ -17,7 +17,7 @@ private func outcome(path: String, resolved: String? = nil, owned: String? = nil
 }
 
 private let standard = Result<EffectivePolicy, PolicyError>.success(
-  EffectivePolicy(standard: standardPolicyDocuments, configurations: [], environmentProfile: nil))
+  EffectivePolicy(standard: standardPolicy, configurations: [], environmentProfile: nil))
 
 @Suite("The write gate")
 struct FileWriteGateTests {

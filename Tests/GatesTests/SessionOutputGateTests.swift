@@ -42,7 +42,7 @@ private func stop(_ message: String?, transcript: String? = "/t", followsBlock: 
 }
 
 private func policy(_ profile: Profile) -> Result<EffectivePolicy, PolicyError> {
-  .success(EffectivePolicy(standard: standardPolicyDocuments, configurations: [], environmentProfile: profile))
+  .success(EffectivePolicy(standard: standardPolicy, configurations: [], environmentProfile: profile))
 }
 
 private func outcome(_ event: Event, _ world: World, _ profile: Profile = .standard) throws -> Outcome {

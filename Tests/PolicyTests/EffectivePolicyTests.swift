@@ -6,7 +6,7 @@ private func configuration(_ text: String, _ level: PolicyDocument.Level) throws
 }
 
 private func policy(_ configurations: [Configuration], environment: Profile? = nil) -> EffectivePolicy {
-  EffectivePolicy(standard: { _ in [] }, configurations: configurations, environmentProfile: environment)
+  EffectivePolicy(standard: StandardPolicySource(documents: { _ in [] }), configurations: configurations, environmentProfile: environment)
 }
 
 @Suite("Policy in force")
