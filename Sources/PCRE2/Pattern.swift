@@ -30,7 +30,7 @@ public final class Pattern {
   private var stack: OpaquePointer?
 
   /// Compiles `source`.
-  public init(_ source: String, options: Options = []) throws(PCRE2Error) {
+  public convenience init(_ source: String, options: Options = []) throws(PCRE2Error) {
     var flags = options.contains(.bytes) ? 0 : PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF
     if options.contains(.anchored) { flags |= PCRE2_ANCHORED }
     if options.contains(.caseless) { flags |= PCRE2_CASELESS }
@@ -40,10 +40,36 @@ public final class Pattern {
     var errorOffset = 0
     let bytes = Array(source.utf8)
     let compiled = bytes.withUnsafeBufferPointer { pcre2_compile_8($0.baseAddress, $0.count, flags, &errorCode, &errorOffset, nil) }
-    guard let compiled, let matchData = pcre2_match_data_create_from_pattern_8(compiled, nil), let context = pcre2_match_context_create_8(nil)
-    else {
-      if let compiled { pcre2_code_free_8(compiled) }
-      throw PCRE2Error(kind: .compile, code: errorCode, offset: errorOffset)
+    guard let compiled else { throw PCRE2Error(kind: .compile, code: errorCode, offset: errorOffset) }
+    try self.init(owning: compiled)
+    Self.compiledCount += 1
+  }
+
+  /// Restores a pattern that ``serialized()`` wrote, or nil when another version or build of PCRE2 wrote it.
+  ///
+  /// The bytes must come from a place that only the owner of this process can write: PCRE2 trusts them.
+  public convenience init?(serialized bytes: UnsafeRawBufferPointer) throws(PCRE2Error) {
+    var restored: OpaquePointer?
+    guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
+    guard pcre2_serialize_decode_8(&restored, 1, base, nil) == 1, let restored else { return nil }
+    try self.init(owning: restored)
+  }
+
+  /// The compiled form, for this version and build of PCRE2 only.
+  public func serialized() throws(PCRE2Error) -> [UInt8] {
+    var codes: [OpaquePointer?] = [code]
+    var bytes: UnsafeMutablePointer<UInt8>?
+    var count = 0
+    let status = pcre2_serialize_encode_8(&codes, 1, &bytes, &count, nil)
+    guard status == 1, let bytes else { throw PCRE2Error(kind: .compile, code: status, offset: 0) }
+    defer { pcre2_serialize_free_8(bytes) }
+    return Array(UnsafeBufferPointer(start: bytes, count: count))
+  }
+
+  private init(owning compiled: OpaquePointer) throws(PCRE2Error) {
+    guard let matchData = pcre2_match_data_create_from_pattern_8(compiled, nil), let context = pcre2_match_context_create_8(nil) else {
+      pcre2_code_free_8(compiled)
+      throw PCRE2Error(kind: .compile, code: PCRE2_ERROR_NOMEMORY, offset: 0)
     }
     // Far above what a pattern of ours needs on a sentence, far below what a hostile text would need to hang the gate.
     pcre2_set_match_limit_8(context, 200_000)
@@ -52,7 +78,6 @@ public final class Pattern {
     code = compiled
     self.matchData = matchData
     self.context = context
-    Self.compiledCount += 1
   }
 
   deinit {

@@ -69,6 +69,49 @@ struct PolicyReadingTests {
   }
 }
 
+@Suite("Compiled policies")
+struct CompiledPolicyTests {
+  @Test("The compiled form finds the same, at the same places")
+  func same() throws {
+    let policy = try ClaimPolicy(documents: try standardDocuments(), profile: .standard, adjustments: [:])
+    let compiled = try restored(policy)
+    let texts = ["Done, all tests pass.", "I think it is done.", "The tests do not pass, but migracija je završena.", "- [x] a\n- [ ] b", "Nothing."]
+    for text in texts {
+      let (left, right) = (try ClaimDetector(policy).assess(text), try ClaimDetector(compiled).assess(text))
+      #expect(left.claims.map { "\($0)" } == right.claims.map { "\($0)" })
+      #expect(left.dismissed.map { "\($0)" } == right.dismissed.map { "\($0)" })
+      #expect(left.rulesTried == right.rulesTried)
+    }
+    #expect(try ClaimDetector(compiled).assess(texts[0]).verdict == .claim)
+  }
+
+  @Test("Adjustments reach a compiled policy")
+  func adjustments() throws {
+    let compiled = try restored(try ClaimPolicy(documents: try standardDocuments(), profile: .alai, adjustments: [:]))
+    let milder = ClaimDetector(compiled, adjustments: ["claim.company-word": RuleAdjustment(severity: .warn)])
+    #expect(try milder.assess("Gotovo.").claims.map(\.severity) == [.warn])
+    let off = ClaimDetector(compiled, adjustments: ["claim.company-word": RuleAdjustment(isEnabled: false)])
+    #expect(try off.assess("Gotovo.").verdict == .none)
+  }
+
+  @Test("Foreign bytes are no policy")
+  func foreign() {
+    #expect(CompiledClaimPolicy(UnsafeRawBufferPointer(start: nil, count: 0)) == nil)
+    let place = UnsafeMutableRawBufferPointer.allocate(byteCount: 64, alignment: 8)
+    defer { place.deallocate() }
+    place.initializeMemory(as: UInt8.self, repeating: 7)
+    #expect(CompiledClaimPolicy(UnsafeRawBufferPointer(place)) == nil)
+  }
+
+  /// The compiled form in memory that stays, as in an executable.
+  private func restored(_ policy: ClaimPolicy) throws -> CompiledClaimPolicy {
+    let bytes = try policy.compiledForm()
+    let place = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
+    place.copyBytes(from: bytes)
+    return try #require(CompiledClaimPolicy(UnsafeRawBufferPointer(place)))
+  }
+}
+
 /// A policy text with one rule; each argument replaces one part of it.
 private func rule(
   claimClass: String = "completion", keywords: String = "[done]", pattern: String = "\\bdone\\b", claim: String = "It is ⟦done⟧.",

@@ -1,78 +1,41 @@
 internal import MarkdownDocument
-internal import Policy
+public import Policy
 
 /// Finds the claims of a text by a policy. Keeps its compiled patterns; not safe to use from two threads at once.
 public final class ClaimDetector {
-  private let policy: ClaimPolicy
+  let tables: ClaimTables
   private let sentences: Sentences
-  private let index: KeywordIndex
-  /// What the hot loop needs to know of a rule or cue, by slot.
-  private struct Gate {
-    let begins: MatchBeginning
-    /// The kinds of unit it looks at; nil: all.
-    let kinds: UInt8
-    /// The slot that the rule's companion words wake; -1: it needs none.
-    let companion: Int
-  }
-
-  private let gates: [Gate]
-  /// Slots from here on are companion words, not patterns.
-  private static let firstCompanion = 1 << 20
   /// Rules matched on the raw text.
   private let rawRules: [Int]
   /// Rules that every sentence wakes.
   private let alwaysRules: [Int]
   /// Cues that every sentence with a match wakes.
   private let alwaysCues: [Int]
-  /// The slots of a language's clause breaks.
-  let borderSlots: [String: (strong: Int?, weak: Int?)]
+  /// Cues that look at the line that introduces a list.
+  private let sectionCues: [Int]
   var patterns: PatternCache
 
-  public init(_ policy: ClaimPolicy) {
-    self.policy = policy
-    sentences = Sentences(abbreviations: policy.abbreviations)
-    var keywords: [(word: [UInt8], target: Int)] = []
-    var sources: [PatternCache.Source] = []
-    var gates: [Gate] = []
-    for rule in policy.rules {
-      let companion = rule.companions.isEmpty ? -1 : Self.firstCompanion + gates.count
-      for word in rule.isEnabled ? rule.companions : [] { keywords.append((word, companion)) }
-      let kinds = rule.units.isEmpty ? .max : rule.units.reduce(0) { $0 | Self.bit($1.kind) }
-      gates.append(Gate(begins: rule.begins, kinds: kinds, companion: companion))
-      if rule.isEnabled, !rule.readsRawText { for keyword in rule.keywords { keywords.append((keyword, sources.count)) } }
-      sources.append(PatternCache.Source(id: rule.id, text: rule.pattern, isRaw: rule.readsRawText, isAnchored: rule.begins != .anywhere))
-    }
-    for cue in policy.cues {
-      gates.append(Gate(begins: cue.begins, kinds: .max, companion: -1))
-      if cue.isEnabled, cue.scope != .section { for keyword in cue.keywords { keywords.append((keyword, sources.count)) } }
-      sources.append(PatternCache.Source(id: cue.id, text: cue.pattern, isRaw: false, isAnchored: cue.begins != .anywhere && cue.scope != .section))
-    }
-    var borderSlots: [String: (strong: Int?, weak: Int?)] = [:]
-    for (language, borders) in policy.languages {
-      func slot(_ pattern: String?) -> Int? {
-        guard let pattern else { return nil }
-        sources.append(PatternCache.Source(id: "clauses.\(language)", text: pattern, isRaw: false, isAnchored: false))
-        return sources.count - 1
-      }
-      borderSlots[language] = (slot(borders.strong), slot(borders.weak))
-    }
-    self.borderSlots = borderSlots
-    self.gates = gates
-    index = KeywordIndex(keywords)
-    rawRules = policy.rules.indices.filter { policy.rules[$0].isEnabled && policy.rules[$0].readsRawText }
-    alwaysRules = policy.rules.indices.filter { policy.rules[$0].isEnabled && policy.rules[$0].keywords.isEmpty && !policy.rules[$0].readsRawText }
-    alwaysCues = policy.cues.indices.filter { policy.cues[$0].isEnabled && policy.cues[$0].keywords.isEmpty && policy.cues[$0].scope != .section }
-    patterns = PatternCache(policy.families, sources)
+  /// A detector with the rules of `policy`.
+  public convenience init(_ policy: ClaimPolicy) { self.init(tables: ClaimTables(policy)) }
+
+  /// A detector with a compiled policy, as a higher level has adjusted it. `adjustments` is by rule ID.
+  public convenience init(_ policy: CompiledClaimPolicy, adjustments: [String: RuleAdjustment] = [:]) {
+    var tables = policy.tables
+    tables.adjust(adjustments)
+    self.init(tables: tables)
   }
 
-  private static func bit(_ kind: ProseUnit.Kind) -> UInt8 {
-    switch kind {
-    case .paragraph: 1
-    case .heading: 2
-    case .listItem: 4
-    case .tableHeader: 8
-    case .tableCell: 16
-    }
+  private init(tables: ClaimTables) {
+    self.tables = tables
+    sentences = Sentences(abbreviations: tables.abbreviations)
+    let rules = 0..<tables.ruleCount
+    let cues = tables.ruleCount..<(tables.ruleCount + tables.cueCount)
+    func having(_ flags: SlotGate.Flags, in slots: Range<Int>) -> [Int] { slots.filter { tables.gates[$0].flags.isSuperset(of: flags.union(.enabled)) } }
+    rawRules = having(.raw, in: rules)
+    alwaysRules = having(.always, in: rules)
+    alwaysCues = having(.always, in: cues)
+    sectionCues = having([], in: cues).filter { tables.gates[$0].cueScope == .section }
+    patterns = PatternCache(tables)
   }
 
   /// What `text` claims.
@@ -81,7 +44,7 @@ public final class ClaimDetector {
     let source = Array(text.utf8)
     var assessment = ClaimAssessment(verdict: .none, claims: [], dismissed: [], rulesTried: 0)
     for rule in rawRules { try assessRaw(rule, source, &assessment) }
-    if rawRules.count < policy.rules.count { try assessProse(source, &assessment) }
+    if rawRules.count < tables.ruleCount { try assessProse(source, &assessment) }
     assessment.claims.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     numberLines(of: &assessment.claims, source)
     assessment.verdict = assessment.claims.contains { !$0.isHedge } ? .claim : assessment.claims.isEmpty ? .none : .hedge
@@ -89,12 +52,11 @@ public final class ClaimDetector {
   }
 
   private func assessRaw(_ number: Int, _ source: [UInt8], _ assessment: inout ClaimAssessment) throws(ClaimDetectionError) {
-    let rule = policy.rules[number]
     let composed = ComposedText(source)
     assessment.rulesTried += 1
     for match in try patterns.matches(number, in: composed.bytes, 0..<composed.bytes.count) {
       let range = composed.map.input(of: match)
-      assessment.claims.append(finding(rule, range, sentence: lineAround(range, source), isHedge: false, source))
+      assessment.claims.append(finding(number, range, sentence: lineAround(range, source), isHedge: false, source))
     }
   }
 
@@ -110,10 +72,10 @@ public final class ClaimDetector {
       sentences.append(of: unitText.bytes, to: &ranges)
       for range in ranges {
         hits.removeAll(keepingCapacity: true)
-        let ruleCount = policy.rules.count
+        let ruleCount = tables.ruleCount
         var hasRule = !alwaysRules.isEmpty
         for rule in alwaysRules { hits.append(KeywordHit(slot: rule, position: range.lowerBound)) }
-        index.scan(unitText.bytes, range) { slot, position in
+        tables.index.scan(unitText.bytes, range) { slot, position in
           hits.append(KeywordHit(slot: slot, position: position))
           if slot < ruleCount { hasRule = true }
         }
@@ -127,34 +89,35 @@ public final class ClaimDetector {
     var matches: [(range: Range<Int>, rule: Int)] = []
     var tried: [Int] = []
     var clauses: [Int]?
-    let ruleCount = policy.rules.count
-    let kind = Self.bit(sentence.unit.kind)
+    let ruleCount = tables.ruleCount
+    let kind = SlotGate.bit(sentence.unit.kind)
     var companions: [Int] = []
-    for hit in hits where hit.slot >= Self.firstCompanion && !companions.contains(hit.slot) { companions.append(hit.slot) }
+    for hit in hits where hit.slot >= ClaimTables.firstCompanion && !companions.contains(hit.slot) { companions.append(hit.slot) }
     for hit in hits where hit.slot < ruleCount {
-      let gate = gates[hit.slot]
-      if gate.kinds & kind == 0 || (gate.companion >= 0 && !companions.contains(gate.companion)) { continue }
-      if gate.begins != .keyword {
+      let gate = tables.gates[hit.slot]
+      if gate.kinds & kind == 0 || !gate.flags.contains(.enabled) || (gate.companion != 0 && !companions.contains(Int(gate.companion))) { continue }
+      let begins = gate.beginning
+      if begins != .keyword {
         if tried.contains(hit.slot) { continue }
         tried.append(hit.slot)
       }
       assessment.rulesTried += 1
-      try findMatches(hit, gate.begins, sentence, &clauses) { matches.append(($0, hit.slot)) }
+      try findMatches(hit, begins, sentence, &clauses) { matches.append(($0, hit.slot)) }
     }
     guard !matches.isEmpty else { return }
     matches.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
     var cues = try sentenceCues(sentence, hits)
     var end = 0
     for match in matches where match.range.lowerBound >= end {
-      let rule = policy.rules[match.rule]
-      let ruling = try cues.ruling(on: match.range, of: rule, sentence, self)
+      let ruling = try cues.ruling(on: match.range, of: tables.gates[match.rule], sentence, self)
       let range = sentence.text.map.input(of: match.range)
       if let cue = ruling.dismissal {
-        assessment.dismissed.append(DismissedClaim(rule: rule.id, range: range, text: text(range, sentence.document.source), cue: cue))
+        assessment.dismissed.append(DismissedClaim(
+            rule: tables.texts.id(match.rule), range: range, text: text(range, sentence.document.source), cue: tables.texts.id(cue)))
       } else {
         end = match.range.upperBound
         let shown = sentence.text.map.input(of: sentence.range)
-        assessment.claims.append(finding(rule, range, sentence: shown, isHedge: rule.isHedge || ruling.hedge != nil, sentence.document.source))
+        assessment.claims.append(finding(match.rule, range, sentence: shown, isHedge: ruling.hedge != nil, sentence.document.source))
       }
     }
   }
@@ -191,17 +154,19 @@ public final class ClaimDetector {
   /// Cues of every language: an English word in a Bosnian sentence still negates it.
   private func sentenceCues(_ sentence: SentenceContext, _ hits: [KeywordHit]) throws(ClaimDetectionError) -> SentenceCues {
     var found = SentenceCues()
-    let first = policy.rules.count
+    let first = tables.ruleCount
     var clauses: [Int]?
     var tried: [Int] = []
-    let always = alwaysCues.map { KeywordHit(slot: first + $0, position: sentence.range.lowerBound) }
-    for hit in always + hits where hit.slot >= first && hit.slot < Self.firstCompanion {
-      let begins = gates[hit.slot].begins
+    let always = alwaysCues.map { KeywordHit(slot: $0, position: sentence.range.lowerBound) }
+    for hit in always + hits where hit.slot >= first && hit.slot < ClaimTables.firstCompanion {
+      let gate = tables.gates[hit.slot]
+      if !gate.flags.contains(.enabled) { continue }
+      let begins = gate.beginning
       if begins != .keyword {
         if tried.contains(hit.slot) { continue }
         tried.append(hit.slot)
       }
-      try findMatches(hit, begins, sentence, &clauses) { found.add(policy.cues[hit.slot - first], $0) }
+      try findMatches(hit, begins, sentence, &clauses) { found.add(hit.slot, gate, $0) }
     }
     if let leadIn = sentence.unit.leadIn { try addSectionCues(sentence.document.units[leadIn], sentence.document, &found) }
     return found
@@ -215,15 +180,17 @@ public final class ClaimDetector {
     var ranges: [Range<Int>] = []
     sentences.append(of: text.bytes, to: &ranges)
     guard let last = ranges.last else { return }
-    for (number, cue) in policy.cues.enumerated() where cue.isEnabled && cue.scope == .section {
-      if try !patterns.matches(policy.rules.count + number, in: text.bytes, last).isEmpty { found.addSection(cue) }
-    }
+    for cue in sectionCues where try !patterns.matches(cue, in: text.bytes, last).isEmpty { found.addSection(cue, tables.gates[cue]) }
   }
 
-  private func finding(_ rule: ClaimRule, _ range: Range<Int>, sentence: Range<Int>, isHedge: Bool, _ source: [UInt8]) -> ClaimFinding {
-    ClaimFinding(
-      rule: rule.id, claimClass: rule.claimClass.rawValue, language: rule.language, severity: isHedge ? min(rule.severity, .warn) : rule.severity,
-      isHedge: isHedge, range: range, sentence: sentence, line: 0, text: text(range, source), message: rule.message, advice: rule.advice)
+  private func finding(_ rule: Int, _ range: Range<Int>, sentence: Range<Int>, isHedge: Bool, _ source: [UInt8]) -> ClaimFinding {
+    let gate = tables.gates[rule]
+    let isHedge = isHedge || gate.flags.contains(.hedge)
+    let severity = gate.ruleSeverity
+    return ClaimFinding(
+      rule: tables.texts.id(rule), claimClass: gate.claimClass.rawValue, language: tables.languages[Int(gate.language)],
+      severity: isHedge ? min(severity, .warn) : severity, isHedge: isHedge, range: range, sentence: sentence, line: 0, text: text(range, source),
+      message: tables.texts.message(rule), advice: tables.texts.advice(rule))
   }
 
   private func text(_ range: Range<Int>, _ source: [UInt8]) -> String { String(decoding: source[range], as: UTF8.self) }

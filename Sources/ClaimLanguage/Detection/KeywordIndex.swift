@@ -1,7 +1,7 @@
 /// Finds, in one pass over the words of a sentence, which rules and cues can matter for it at all.
 struct KeywordIndex {
   /// One keyword and the rule (or cue) it wakes.
-  private struct Entry {
+  private struct Entry: BitwiseCopyable {
     let lower: Int32
     let length: Int32
     let target: Int32
@@ -50,6 +50,33 @@ struct KeywordIndex {
       next[bucket] += 1
       letters.append(contentsOf: keyword.word)
     }
+  }
+
+  /// Reads what ``write(to:)`` wrote, or nil when it is cut short.
+  init?(_ reader: inout CompiledReader) {
+    guard let letters = reader.array(of: UInt8.self), let entries = reader.array(of: Entry.self), let starts = reader.array(of: Int32.self),
+      let numbers = reader.array(of: Int.self), let foreign = reader.array(of: Int.self), let targets = reader.array(of: Int.self)
+    else { return nil }
+    self.letters = letters
+    self.entries = entries
+    self.starts = starts
+    numberTargets = numbers
+    foreignTargets = foreign
+    for target in targets {
+      guard let ending = reader.array(of: UInt8.self), let last = ending.last else { return nil }
+      endings.append((ending, target))
+      endsIn[Int(last)] = true
+    }
+  }
+
+  func write(to writer: inout CompiledWriter) {
+    writer.array(letters)
+    writer.array(entries)
+    writer.array(starts)
+    writer.array(numberTargets)
+    writer.array(foreignTargets)
+    writer.array(endings.map(\.target))
+    for ending in endings { writer.array(ending.letters) }
   }
 
   /// Calls `wake` with every rule that a word of `range` wakes and the offset of that word; possibly several times for the same rule.

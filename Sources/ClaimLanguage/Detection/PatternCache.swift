@@ -1,49 +1,31 @@
 internal import PCRE2
 
-/// The compiled patterns of a policy, each compiled when it is first tried. A slot is the number of a rule, a cue or a border.
+/// The patterns of a policy, each made when it is first tried.
 struct PatternCache {
-  /// A pattern before it is compiled.
-  struct Source {
-    /// The rule or cue, for errors.
-    let id: String
-    let text: String
-    let isRaw: Bool
-    /// Tried at chosen places only, so compiled without a search.
-    let isAnchored: Bool
-  }
-
   /// After so many tries a pattern is compiled to machine code: a message that long repays it.
   private static let triesBeforeAcceleration = 600
 
-
-  private var families: WordFamilies
-  private let sources: [Source]
-  private var compiled: [Pattern?]
+  private var texts: SlotTexts
+  private let flags: [SlotGate.Flags]
+  private var patterns: [Pattern?]
   private var tries: [Int]
 
-  init(_ families: WordFamilies, _ sources: [Source]) {
-    self.families = families
-    self.sources = sources
-    compiled = Array(repeating: nil, count: sources.count)
-    tries = Array(repeating: 0, count: sources.count)
+  init(_ tables: ClaimTables) {
+    texts = tables.texts
+    flags = tables.gates.map(\.flags)
+    patterns = Array(repeating: nil, count: flags.count)
+    tries = Array(repeating: 0, count: flags.count)
   }
 
   private mutating func pattern(_ slot: Int) throws(ClaimDetectionError) -> Pattern {
     tries[slot] += 1
-    if let pattern = compiled[slot] {
+    if let pattern = patterns[slot] {
       if tries[slot] == Self.triesBeforeAcceleration { pattern.accelerate() }
       return pattern
     }
-    let source = sources[slot]
-    let (expanded, unknown) = source.isRaw ? (source.text, nil) : families.expanded(source.text)
-    if let unknown { throw ClaimDetectionError(rule: source.id, problem: "names the family `\(unknown)`, which is not defined") }
-    do {
-      let pattern = try Pattern(expanded, options: source.isRaw ? .caseless : source.isAnchored ? [.bytes, .anchored] : .bytes)
-      compiled[slot] = pattern
-      return pattern
-    } catch {
-      throw ClaimDetectionError(rule: source.id, problem: error.description)
-    }
+    let pattern = try texts.pattern(slot, flags[slot])
+    patterns[slot] = pattern
+    return pattern
   }
 
   /// The end of a match of `slot` that begins exactly at `start`, or nil.
@@ -52,7 +34,7 @@ struct PatternCache {
     do {
       return try pattern.matchEnd(in: bytes, range: range, at: start)
     } catch {
-      throw ClaimDetectionError(rule: sources[slot].id, problem: error.description)
+      throw ClaimDetectionError(rule: texts.id(slot), problem: error.description)
     }
   }
 
@@ -62,7 +44,7 @@ struct PatternCache {
     do {
       return try pattern.matches(in: bytes, range: range).map(\.range)
     } catch {
-      throw ClaimDetectionError(rule: sources[slot].id, problem: error.description)
+      throw ClaimDetectionError(rule: texts.id(slot), problem: error.description)
     }
   }
 }

@@ -20,53 +20,62 @@ struct KeywordHit {
 /// The cues found in one sentence, and how far each of them reaches.
 struct SentenceCues {
   private struct Hit {
-    let cue: ClaimCue
+    let slot: Int
+    let gate: SlotGate
     let range: Range<Int>
   }
 
-  /// What the cues say about one match: both nil when it stands.
+  /// Breaks within one sentence.
+  private struct Borders {
+    var strong: [Range<Int>] = []
+    var weak: [Range<Int>] = []
+  }
+
+  /// What the cues say about one match, as slots of cues: both nil when it stands.
   struct Ruling {
-    var dismissal: String?
-    var hedge: String?
+    var dismissal: Int?
+    var hedge: Int?
   }
 
   private var hits: [Hit] = []
   private var allowances: [Range<Int>] = []
-  private var sections: [ClaimCue] = []
-  /// Clause breaks by language, found when first asked for.
-  private var borders: [String: (strong: [Range<Int>], weak: [Range<Int>])] = [:]
+  private var sections: [Hit] = []
+  /// Clause breaks by number of the language, found when first asked for.
+  private var borders: [UInt8: Borders] = [:]
 
-  mutating func add(_ cue: ClaimCue, _ range: Range<Int>) {
-    if cue.kind == .allowance { allowances.append(range) } else { hits.append(Hit(cue: cue, range: range)) }
+  mutating func add(_ slot: Int, _ gate: SlotGate, _ range: Range<Int>) {
+    if gate.cueKind == .allowance { allowances.append(range) } else { hits.append(Hit(slot: slot, gate: gate, range: range)) }
   }
 
-  mutating func addSection(_ cue: ClaimCue) { sections.append(cue) }
+  mutating func addSection(_ slot: Int, _ gate: SlotGate) { sections.append(Hit(slot: slot, gate: gate, range: 0..<0)) }
 
   /// What the cues say about `match` of `rule`, whose language decides where clauses break.
   mutating func ruling(
-    on match: Range<Int>, of rule: ClaimRule, _ sentence: SentenceContext, _ detector: ClaimDetector
+    on match: Range<Int>, of rule: SlotGate, _ sentence: SentenceContext, _ detector: ClaimDetector
   ) throws(ClaimDetectionError) -> Ruling {
     var ruling = Ruling()
-    for cue in sections where cue.concerns(rule) { note(cue, &ruling) }
+    for hit in sections where hit.gate.concerns(rule) { note(hit, &ruling) }
     guard !hits.isEmpty else { return ruling }
     let borders = try borders(of: rule.language, sentence, detector)
-    for hit in hits where hit.cue.concerns(rule) && !allowances.contains(where: { $0.overlaps(hit.range) }) {
-      if reaches(hit, match, borders) { note(hit.cue, &ruling) }
+    for hit in hits where hit.gate.concerns(rule) && !allowances.contains(where: { $0.overlaps(hit.range) }) {
+      if reaches(hit, match, borders) { note(hit, &ruling) }
     }
     return ruling
   }
 
-  private func note(_ cue: ClaimCue, _ ruling: inout Ruling) {
-    if cue.kind == .hedge { ruling.hedge = ruling.hedge ?? cue.id } else { ruling.dismissal = ruling.dismissal ?? cue.id }
+  private func note(_ hit: Hit, _ ruling: inout Ruling) {
+    if hit.gate.cueKind == .hedge { ruling.hedge = ruling.hedge ?? hit.slot } else { ruling.dismissal = ruling.dismissal ?? hit.slot }
   }
 
-  private func reaches(_ hit: Hit, _ match: Range<Int>, _ borders: (strong: [Range<Int>], weak: [Range<Int>])) -> Bool {
+  private func reaches(_ hit: Hit, _ match: Range<Int>, _ borders: Borders) -> Bool {
     if hit.range.overlaps(match) { return true }
     // The gap between cue and claim decides: a break in it keeps them apart.
     let isBefore = hit.range.lowerBound < match.lowerBound
-    let gap = isBefore ? hit.range.upperBound..<max(match.lowerBound, hit.range.upperBound) : match.upperBound..<max(hit.range.lowerBound, match.upperBound)
+    let gap =
+      isBefore
+      ? hit.range.upperBound..<max(match.lowerBound, hit.range.upperBound) : match.upperBound..<max(hit.range.lowerBound, match.upperBound)
     func isBroken(_ breaks: [Range<Int>]) -> Bool { breaks.contains { $0.lowerBound >= gap.lowerBound && $0.upperBound <= gap.upperBound } }
-    switch hit.cue.scope {
+    switch hit.gate.cueScope {
     case .overlap, .section: return false
     case .sentence: return true
     case .before: return isBefore && !isBroken(borders.strong)
@@ -76,20 +85,14 @@ struct SentenceCues {
   }
 
   private mutating func borders(
-    of language: String, _ sentence: SentenceContext, _ detector: ClaimDetector
-  ) throws(ClaimDetectionError) -> (strong: [Range<Int>], weak: [Range<Int>]) {
+    of language: UInt8, _ sentence: SentenceContext, _ detector: ClaimDetector
+  ) throws(ClaimDetectionError) -> Borders {
     if let known = borders[language] { return known }
-    var found: (strong: [Range<Int>], weak: [Range<Int>]) = ([], [])
-    if let slots = detector.borderSlots[language] {
-      if let strong = slots.strong { found.strong = try detector.patterns.matches(strong, in: sentence.text.bytes, sentence.range) }
-      if let weak = slots.weak { found.weak = try detector.patterns.matches(weak, in: sentence.text.bytes, sentence.range) }
-    }
+    let slots = detector.tables.borders[Int(language)]
+    var found = Borders()
+    if slots.strong >= 0 { found.strong = try detector.patterns.matches(Int(slots.strong), in: sentence.text.bytes, sentence.range) }
+    if slots.weak >= 0 { found.weak = try detector.patterns.matches(Int(slots.weak), in: sentence.text.bytes, sentence.range) }
     borders[language] = found
     return found
   }
-}
-
-extension ClaimCue {
-  /// Whether the cue can take a match of `rule` away.
-  fileprivate func concerns(_ rule: ClaimRule) -> Bool { classes.isEmpty || classes.contains(rule.claimClass) }
 }

@@ -1,0 +1,147 @@
+internal import MarkdownDocument
+internal import Policy
+
+/// One rule, cue or clause break as the detector's loop sees it: no reference in it, so that it is copied for nothing.
+struct SlotGate {
+  /// What of a slot is true or false.
+  struct Flags: OptionSet {
+    let rawValue: UInt8
+    static let hedge = Flags(rawValue: 1)
+    static let raw = Flags(rawValue: 2)
+    static let anchored = Flags(rawValue: 4)
+    static let enabled = Flags(rawValue: 8)
+    /// No keyword needs to wake it.
+    static let always = Flags(rawValue: 16)
+  }
+
+  var begins: UInt8
+  /// The kinds of unit it looks at, one bit each.
+  var kinds: UInt8
+  var flags: Flags
+  /// Of a rule: the number of its class. Of a cue: the number of its kind.
+  var kind: UInt8
+  /// Of a cue: the number of its scope.
+  var scope: UInt8
+  var language: UInt8
+  var severity: UInt8
+  /// The slot that the companion words of a rule wake; 0: it needs none.
+  var companion: Int32
+  /// Of a cue: the classes it concerns, one bit each; 0: all.
+  var classes: UInt16
+
+  var beginning: MatchBeginning { Self.case(begins) ?? .anywhere }
+  var claimClass: ClaimClass { Self.case(kind) ?? .completion }
+  var cueKind: ClaimCue.Kind { Self.case(kind) ?? .negation }
+  var cueScope: ClaimCue.Scope { Self.case(scope) ?? .sentence }
+  var ruleSeverity: Severity { Self.case(severity) ?? .block }
+
+  /// Whether this cue can take a match of `rule` away.
+  func concerns(_ rule: SlotGate) -> Bool { classes == 0 || classes & (1 << UInt16(rule.kind)) != 0 }
+
+  private static func `case`<Choice: CaseIterable>(_ number: UInt8) -> Choice? where Choice.AllCases == [Choice] {
+    let cases = Choice.allCases
+    return Int(number) < cases.count ? cases[Int(number)] : nil
+  }
+
+  /// The number by which a gate stores `choice`.
+  static func number<Choice: CaseIterable & Equatable>(_ choice: Choice) -> UInt8 where Choice.AllCases == [Choice] {
+    UInt8(Choice.allCases.firstIndex(of: choice) ?? 0)
+  }
+
+  static func bit(_ kind: ProseUnit.Kind) -> UInt8 {
+    switch kind {
+    case .paragraph: 1
+    case .heading: 2
+    case .listItem: 4
+    case .tableHeader: 8
+    case .tableCell: 16
+    }
+  }
+}
+
+/// A policy in the form the detector works with. Slots number the rules, then the cues, then the clause breaks.
+struct ClaimTables {
+  /// Slots from here on are companion words, not patterns.
+  static let firstCompanion = 1 << 20
+
+  var gates: [SlotGate] = []
+  var ruleCount = 0
+  var cueCount = 0
+  var languages: [String] = []
+  /// By number of the language: the slots of its clause breaks, -1 for none.
+  var borders: [(strong: Int32, weak: Int32)] = []
+  var abbreviations: Set<[UInt8]> = []
+  var index = KeywordIndex([])
+  var texts: SlotTexts
+
+  /// - Parameter policy: as read from its documents.
+  init(_ policy: ClaimPolicy) {
+    var keywords: [(word: [UInt8], target: Int)] = []
+    var sources: [SlotTexts.Source] = []
+    texts = SlotTexts(families: policy.families, sources: [])
+    languages = Set(policy.rules.map(\.language) + policy.cues.map(\.language) + policy.languages.keys).sorted()
+    abbreviations = policy.abbreviations
+    ruleCount = policy.rules.count
+    cueCount = policy.cues.count
+    for rule in policy.rules {
+      let slot = gates.count
+      let companion = rule.companions.isEmpty ? 0 : Self.firstCompanion + slot
+      if rule.isEnabled {
+        for word in rule.companions { keywords.append((word, companion)) }
+        for word in rule.readsRawText ? [] : rule.keywords { keywords.append((word, slot)) }
+      }
+      var flags: SlotGate.Flags = rule.begins == .anywhere ? [] : .anchored
+      if rule.isHedge { flags.insert(.hedge) }
+      if rule.readsRawText { flags.insert(.raw) }
+      if rule.isEnabled { flags.insert(.enabled) }
+      if rule.keywords.isEmpty, !rule.readsRawText { flags.insert(.always) }
+      gates.append(
+        SlotGate(
+          begins: SlotGate.number(rule.begins), kinds: rule.units.isEmpty ? .max : rule.units.reduce(0) { $0 | SlotGate.bit($1.kind) }, flags: flags,
+          kind: SlotGate.number(rule.claimClass), scope: 0, language: number(of: rule.language), severity: SlotGate.number(rule.severity),
+          companion: Int32(companion), classes: 0))
+      sources.append(SlotTexts.Source(id: rule.id, message: rule.message, advice: rule.advice, pattern: rule.pattern))
+    }
+    for cue in policy.cues {
+      let slot = gates.count
+      if cue.isEnabled, cue.scope != .section { for word in cue.keywords { keywords.append((word, slot)) } }
+      var flags: SlotGate.Flags = cue.begins == .anywhere || cue.scope == .section ? [] : .anchored
+      if cue.isEnabled { flags.insert(.enabled) }
+      if cue.keywords.isEmpty, cue.scope != .section { flags.insert(.always) }
+      gates.append(
+        SlotGate(
+          begins: SlotGate.number(cue.begins), kinds: .max, flags: flags, kind: SlotGate.number(cue.kind), scope: SlotGate.number(cue.scope),
+          language: number(of: cue.language), severity: 0, companion: 0,
+          classes: cue.classes.reduce(0) { $0 | 1 << UInt16(SlotGate.number($1)) }))
+      sources.append(SlotTexts.Source(id: cue.id, message: "", advice: "", pattern: cue.pattern))
+    }
+    for language in languages {
+      let known = policy.languages[language]
+      borders.append((addBorder(known?.strong, language, &sources), addBorder(known?.weak, language, &sources)))
+    }
+    texts = SlotTexts(families: policy.families, sources: sources)
+    index = KeywordIndex(keywords)
+  }
+
+  private func number(of language: String) -> UInt8 { UInt8(languages.firstIndex(of: language) ?? 0) }
+
+  private mutating func addBorder(_ pattern: String?, _ language: String, _ sources: inout [SlotTexts.Source]) -> Int32 {
+    guard let pattern else { return -1 }
+    gates.append(
+      SlotGate(begins: 0, kinds: .max, flags: .enabled, kind: 0, scope: 0, language: number(of: language), severity: 0, companion: 0, classes: 0))
+    sources.append(SlotTexts.Source(id: "clauses.\(language)", message: "", advice: "", pattern: pattern))
+    return Int32(gates.count - 1)
+  }
+
+  /// Applies what a higher level changes. `adjustments` is by rule ID.
+  mutating func adjust(_ adjustments: [String: RuleAdjustment]) {
+    guard !adjustments.isEmpty else { return }
+    for slot in 0..<(ruleCount + cueCount) {
+      guard let adjustment = adjustments[texts.id(slot)] else { continue }
+      if let severity = adjustment.severity { gates[slot].severity = SlotGate.number(severity) }
+      if let isEnabled = adjustment.isEnabled {
+        if isEnabled { gates[slot].flags.insert(.enabled) } else { gates[slot].flags.remove(.enabled) }
+      }
+    }
+  }
+}
