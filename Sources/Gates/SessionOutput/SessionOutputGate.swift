@@ -20,7 +20,7 @@ public struct SessionOutputGate: Gate {
   }
 
   public func check(_ policy: EffectivePolicy) throws(PolicyError) {
-    _ = try ClaimPolicy(documents: policy.documents("claims"), profile: policy.profile, adjustments: policy.adjustments)
+    _ = try ClaimRules(policy)
     _ = try EvidencePolicy(policy)
   }
 
@@ -43,7 +43,7 @@ private struct TurnJudgement: Sendable {
   let end: EndOfTurn
   let profile: Profile
   let refusals: [String]
-  let claimPolicy: ClaimPolicy
+  let claimRules: ClaimRules
   let evidencePolicy: EvidencePolicy
 
   init(gate: SessionOutputGate, event: Event, end: EndOfTurn, policy: EffectivePolicy) throws(PolicyError) {
@@ -51,8 +51,8 @@ private struct TurnJudgement: Sendable {
     self.event = event
     self.end = end
     profile = policy.profile
-    claimPolicy = try ClaimPolicy(documents: policy.documents("claims"), profile: policy.profile, adjustments: policy.adjustments)
-    refusals = policy.refusals + claimPolicy.refusals
+    claimRules = try ClaimRules(policy)
+    refusals = policy.refusals + claimRules.refusals
     evidencePolicy = try EvidencePolicy(policy)
   }
 
@@ -82,7 +82,7 @@ private struct TurnJudgement: Sendable {
   }
 
   private func judge(_ text: JudgedText, turn: Turn?, transcriptProblem: String?) -> GateStep {
-    let detector = ClaimDetector(claimPolicy)
+    let detector = claimRules.detector()
     var findings: [Finding] = []
     var assessments: [ClaimAssessment] = []
     do throws(ClaimDetectionError) {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ClaimLanguage
 import Files
 import JSON
 import Policy
@@ -11,12 +12,15 @@ struct PolicyCompileCommand: ParsableCommand {
 
   @Option(help: "The folder of policies.") var policies = "Policies"
   @Option(help: "The file to write.") var output = "Sources/StandardPolicy/StandardPolicyTexts.swift"
+  @Option(help: "Write the compiled claim policies into this folder instead, for the build that follows.") var claims: String?
+  @Flag(help: "With --claims: print the files that changed.") var list = false
   @Flag(help: "Write nothing; fail when the file is not up to date.") var check = false
 
   /// What only people and tests need of a policy.
   private static let droppedKeys: Set<String> = ["examples"]
 
   func run() throws {
+    if let claims { return try writeCompiledClaims(into: claims) }
     let source = try generatedSource()
     if check {
       guard let present = try? readFile(output, limit: 1 << 26), present == source else {
@@ -25,6 +29,20 @@ struct PolicyCompileCommand: ParsableCommand {
       }
     } else {
       try replaceFile(output, with: source)
+    }
+  }
+
+  /// The bytes as a C initialiser; a file that would not change keeps its date, so that nothing is built again for it.
+  private func writeCompiledClaims(into folder: String) throws {
+    let documents = try policyDocuments(inFolder: policies, area: "claims")
+    for profile in Profile.allCases {
+      let bytes = try ClaimPolicy(documents: documents, profile: profile, adjustments: [:]).compiledForm()
+      var text = ""
+      for (index, byte) in bytes.enumerated() { text += "\(byte),\(index % 32 == 31 ? "\n" : "")" }
+      let file = "\(folder)/\(profile.rawValue).inc"
+      if let present = try? readFile(file, limit: 1 << 26), present.elementsEqual(text.utf8) { continue }
+      try replaceFile(file, with: Array(text.utf8))
+      if list { writeLine(file) }
     }
   }
 
