@@ -97,7 +97,13 @@ public final class ClaimDetector {
       let gate = tables.gates[hit.slot]
       if gate.kinds & kind == 0 || !gate.flags.contains(.enabled) || (gate.companion != 0 && !companions.contains(Int(gate.companion))) { continue }
       let begins = gate.beginning
-      if begins != .keyword {
+      if begins == .clause {
+        let starts = clauses ?? clauseStarts(sentence.text.bytes, sentence.range)
+        clauses = starts
+        let key = hit.slot << 32 | (starts.last { $0 <= hit.position } ?? 0)
+        if tried.contains(key) { continue }
+        tried.append(key)
+      } else if begins != .keyword {
         if tried.contains(hit.slot) { continue }
         tried.append(hit.slot)
       }
@@ -136,9 +142,9 @@ public final class ClaimDetector {
     case .clause:
       let starts = clauses ?? clauseStarts(bytes, sentence.range)
       clauses = starts
-      for start in starts {
-        if let end = try patterns.matchEnd(hit.slot, in: bytes, sentence.range, at: start) { found(start..<end) }
-      }
+      // Only the clause that holds the word.
+      guard let start = starts.last(where: { $0 <= hit.position }) else { return }
+      if let end = try patterns.matchEnd(hit.slot, in: bytes, sentence.range, at: start) { found(start..<end) }
     case .word:
       var end = sentence.range.lowerBound
       for start in wordStarts(bytes, sentence.range) where start >= end {

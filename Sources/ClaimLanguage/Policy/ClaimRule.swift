@@ -28,7 +28,7 @@ enum UnitFilter: String, CaseIterable {
 enum MatchBeginning: String, CaseIterable {
   /// At the first byte of the sentence.
   case sentence
-  /// At the first byte of the sentence, or behind a comma, colon, semicolon, dash, stop, mark or bracket in it.
+  /// At the first byte of the sentence or behind the comma, colon, semicolon, dash, stop, mark or bracket that stands last before the keyword.
   case clause
   /// At a word that one of the keywords begins.
   case keyword
