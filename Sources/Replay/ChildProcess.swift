@@ -55,11 +55,17 @@ public struct ChildProcess: Sendable {
     let argv: [UnsafeMutablePointer<CChar>?] = (["/usr/bin/env", "-C", workingDirectory] + arguments).map { strdup($0) } + [nil]
     let variables: [UnsafeMutablePointer<CChar>?] = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for pointer in argv + variables { free(pointer) } }
-    // A group of its own, so that what it started ends with it when its time is up.
+    // A group of its own, so that what it started ends with it when its time is up; and signals as a fresh process has them, since the
+    // thread that starts it may have blocked them.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    posix_spawnattr_setsigmask(&attributes, &signals)
+    sigfillset(&signals)
+    posix_spawnattr_setsigdefault(&attributes, &signals)
     posix_spawnattr_setpgroup(&attributes, 0)
     var pid: pid_t = 0
     let error = posix_spawn(&pid, "/usr/bin/env", &actions, &attributes, argv, variables)

@@ -43,13 +43,13 @@ private let run = #"sh -c "$line" <"$1""#
 let faults: [Fault] = [
   // The executable.
   Fault("executable missing", "rm bin/zakon-hook; \(run)", plain: .block),
-  Fault("executable not executable", "chmod 644 bin/zakon-hook; \(run)", plain: .block),
-  Fault("executable empty", ": >bin/zakon-hook; \(run)", plain: .block),
-  Fault("executable cut to half", "head -c 4000000 bin/zakon-hook >x; cat x >bin/zakon-hook; \(run)", plain: .block),
-  Fault("executable cut to its first page", "head -c 4096 bin/zakon-hook >x; cat x >bin/zakon-hook; \(run)", plain: .block),
+  Fault("executable not executable", "cp bin/zakon-hook x; chmod 644 x; mv -f x bin/zakon-hook; \(run)", plain: .block),
+  Fault("executable empty", ": >x; chmod 755 x; mv -f x bin/zakon-hook; \(run)", plain: .block),
+  Fault("executable cut to half", "head -c 4000000 bin/zakon-hook >x; chmod 755 x; mv -f x bin/zakon-hook; \(run)", plain: .block),
+  Fault("executable cut to its first page", "head -c 4096 bin/zakon-hook >x; chmod 755 x; mv -f x bin/zakon-hook; \(run)", plain: .block),
   Fault("executable is a folder", "rm bin/zakon-hook; mkdir bin/zakon-hook; \(run)", plain: .block),
   Fault("executable is a dangling link", "ln -sf /nowhere bin/zakon-hook; \(run)", plain: .block),
-  Fault("executable of another machine", #"printf '\177ELF\002\001\001' >bin/zakon-hook; head -c 9000 /dev/zero >>bin/zakon-hook; \#(run)"#, plain: .block),
+  Fault("executable of another machine", #"printf '\177ELF\002\001\001' >x; head -c 9000 /dev/zero >>x; chmod 755 x; mv -f x bin/zakon-hook; \#(run)"#, plain: .block),
   // Signals.
   Fault("killed", whileRunning("kill -KILL $pid"), plain: .block),
   Fault("terminated", whileRunning("kill -TERM $pid"), plain: .block),
