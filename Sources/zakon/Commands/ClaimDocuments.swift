@@ -1,4 +1,3 @@
-internal import ClaimLanguage
 internal import Files
 internal import Glibc
 internal import Policy
