@@ -127,7 +127,9 @@ struct BlockScanner {
   }
 
   private func firstOffset(of byte: UInt8, from start: Int) -> Int? {
-    guard let base = bytes.baseAddress, start < bytes.count, let found = memchr(base + start, Int32(byte), bytes.count - start) else { return nil }
+    guard let base = bytes.baseAddress, start < bytes.count, let found = memchr(base + start, Int32(byte), bytes.count - start) else {
+      return nil
+    }
     return UnsafeRawPointer(found) - UnsafeRawPointer(base)
   }
 

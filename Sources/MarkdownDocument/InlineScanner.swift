@@ -127,7 +127,9 @@ struct InlineScanner {
     let inside = bytes[(index + 1)..<probe]
     if inside.contains(UInt8(ascii: ":")), !inside.contains(0x20) {
       emit(.address, upTo: probe + 1, &pieces)
-    } else if inside.prefix(2).elementsEqual("br".utf8) || inside.prefix(2).elementsEqual("/p".utf8) || inside.prefix(3).elementsEqual("/li".utf8) {
+    } else if inside.prefix(2).elementsEqual("br".utf8) || inside.prefix(2).elementsEqual("/p".utf8)
+      || inside.prefix(3).elementsEqual("/li".utf8)
+    {
       emit(.lineBreak, upTo: probe + 1, &pieces)
     } else {
       drop(probe + 1 - index, &pieces)
@@ -155,7 +157,9 @@ struct InlineScanner {
     var start = index
     while start > textStart, Self.isWord(bytes[start - 1]) { start -= 1 }
     var probe = index + 3
-    while probe < end, bytes[probe] > 0x20, bytes[probe] != UInt8(ascii: ")"), bytes[probe] != UInt8(ascii: ">"), bytes[probe] != UInt8(ascii: "]") {
+    while probe < end, bytes[probe] > 0x20, bytes[probe] != UInt8(ascii: ")"), bytes[probe] != UInt8(ascii: ">"),
+      bytes[probe] != UInt8(ascii: "]")
+    {
       probe += 1
     }
     while probe > index + 3, [0x2E, 0x2C, 0x21, 0x3F, 0x3A, 0x3B, 0x2A, 0x5F].contains(bytes[probe - 1]) { probe -= 1 }

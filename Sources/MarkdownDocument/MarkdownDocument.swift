@@ -2,6 +2,7 @@
 ///
 /// Reads the part of CommonMark and GitHub's tables and task lists that decides what a reader takes for the writer's own words. Linear in the source.
 public struct MarkdownDocument: Sendable {
+  /// UTF-8 bytes; every range of the document counts in them.
   public let source: [UInt8]
   /// In the order of the source; ranges never overlap.
   public let units: [ProseUnit]

@@ -10,9 +10,11 @@ public struct ProseUnit: Sendable, Equatable {
     case none, checked, unchecked
   }
 
+  /// What the unit is on the page.
   public let kind: Kind
   /// UTF-8 bytes of the source, markers and indentation of the first line left out. Soft wraps are inside.
   public let range: Range<Int>
+  /// The task-list box before it.
   public let box: Box
   /// The index of the unit that introduces this one: the line ending in a colon, or the heading, before a list or table. Nil when none does.
   public let leadIn: Int?
@@ -34,6 +36,7 @@ public struct InlinePiece: Sendable, Equatable {
     case struckOut
   }
 
+  /// How the piece reads.
   public let kind: Kind
   /// UTF-8 bytes of the source.
   public let range: Range<Int>

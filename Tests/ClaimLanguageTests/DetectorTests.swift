@@ -18,7 +18,8 @@ struct DetectorTests {
   @Test(
     "Bosnian in every spelling",
     arguments: [
-      "Migracija je završena.", "Migracija je zavrsena.", "Migracija je zavrs\u{30C}ena.", "Миграција је завршена.", "MIGRACIJA JE ZAVRŠENA.",
+      "Migracija je završena.", "Migracija je zavrsena.", "Migracija je zavrs\u{30C}ena.", "Миграција је завршена.",
+      "MIGRACIJA JE ZAVRŠENA.",
       "Greška je riješena.", "Greška je rešena.", "Validacija je urađena.", "Validacija je uradjena.", "Validacija je uradena.",
     ])
   func bosnian(_ text: String) throws {
@@ -40,7 +41,7 @@ struct DetectorTests {
   func dismissed() throws {
     let assessment = try detector().assess("No, not all tests pass.")
     #expect(assessment.verdict == .none)
-    #expect(assessment.dismissed.map(\.cue) == ["cue.en-not"])
+    #expect(Set(assessment.dismissed.map(\.cue)) == ["cue.en-not"])
     #expect(assessment.rulesTried > 0)
   }
 
@@ -81,8 +82,10 @@ struct DetectorTests {
 @Suite("The alai list")
 struct AlaiTests {
   private static let words = [
-    "done", "verified", "LIVE", "ACTIVE", "works", "PASS", "completed", "finished", "urađeno", "uradjeno", "završeno", "zavrseno", "potvrđen",
-    "potvrdjen", "uredan", "solidan", "prošlo", "prošla", "proslo", "ispravno", "registrovano", "radi", "funkcioniše", "funkcionise", "funkcionie",
+    "done", "verified", "LIVE", "ACTIVE", "works", "PASS", "completed", "finished", "urađeno", "uradjeno", "završeno", "zavrseno",
+    "potvrđen",
+    "potvrdjen", "uredan", "solidan", "prošlo", "prošla", "proslo", "ispravno", "registrovano", "radi", "funkcioniše", "funkcionise",
+    "funkcionie",
     "testovano", "provjereno", "gotovo", "spremno",
   ]
 
@@ -118,7 +121,8 @@ struct EffortTests {
   @Test(
     "Nasty texts are decided",
     arguments: [
-      "[](", "`", "``` ", "**", "<!--", "| ", "> ", "\"", " '", "done ", "is now ", "all tests ", "a, ", "x_check ", "~~", "&#", "no more ", "sam ",
+      "[](", "`", "``` ", "**", "<!--", "| ", "> ", "\"", " '", "done ", "is now ", "all tests ", "a, ", "x_check ", "~~", "&#", "no more ",
+      "sam ",
     ])
   func nasty(_ part: String) throws {
     let text = String(repeating: part, count: 20_000)

@@ -14,7 +14,8 @@ struct ExampleTests {
 
   @Test("A wrong example is a failure")
   func wrongExample() throws {
-    let policy = try ClaimPolicy(documents: [try document(rule(claim: "Not a word of it.", none: "Also nothing."))], profile: .standard, adjustments: [:])
+    let policy = try ClaimPolicy(
+      documents: [try document(rule(claim: "Not a word of it.", none: "Also nothing."))], profile: .standard, adjustments: [:])
     #expect(try policy.exampleFailures().contains { $0.id == "claim.test" && $0.line == 13 })
   }
 }
@@ -75,7 +76,9 @@ struct CompiledPolicyTests {
   func same() throws {
     let policy = try ClaimPolicy(documents: try standardDocuments(), profile: .standard, adjustments: [:])
     let compiled = try restored(policy)
-    let texts = ["Done, all tests pass.", "I think it is done.", "The tests do not pass, but migracija je završena.", "- [x] a\n- [ ] b", "Nothing."]
+    let texts = [
+      "Done, all tests pass.", "I think it is done.", "The tests do not pass, but migracija je završena.", "- [x] a\n- [ ] b", "Nothing.",
+    ]
     for text in texts {
       let (left, right) = (try ClaimDetector(policy).assess(text), try ClaimDetector(compiled).assess(text))
       #expect(left.claims.map { "\($0)" } == right.claims.map { "\($0)" })

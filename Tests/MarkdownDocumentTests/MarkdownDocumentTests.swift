@@ -106,7 +106,9 @@ struct PieceTests {
     #expect(Reading("1 < 2").pieces == ["text:1 < 2"])
   }
 
-  @Test("Pieces never overlap and never leave their unit", arguments: ["`` ` ``` x", "[a](b", "](](](", "<a<b<c", "~~a", "*_`[<!~", "\\*\\", "http://"])
+  @Test(
+    "Pieces never overlap and never leave their unit",
+    arguments: ["`` ` ``` x", "[a](b", "](](](", "<a<b<c", "~~a", "*_`[<!~", "\\*\\", "http://"])
   func order(_ text: String) {
     let document = MarkdownDocument(Array(text.utf8))
     for unit in document.units {

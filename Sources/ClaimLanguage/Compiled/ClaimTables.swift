@@ -97,7 +97,8 @@ struct ClaimTables {
       if rule.keywords.isEmpty, !rule.readsRawText { flags.insert(.always) }
       gates.append(
         SlotGate(
-          begins: SlotGate.number(rule.begins), kinds: rule.units.isEmpty ? .max : rule.units.reduce(0) { $0 | SlotGate.bit($1.kind) }, flags: flags,
+          begins: SlotGate.number(rule.begins), kinds: rule.units.isEmpty ? .max : rule.units.reduce(0) { $0 | SlotGate.bit($1.kind) },
+          flags: flags,
           kind: SlotGate.number(rule.claimClass), scope: 0, language: number(of: rule.language), severity: SlotGate.number(rule.severity),
           companion: Int32(companion), classes: 0))
       sources.append(SlotTexts.Source(id: rule.id, message: rule.message, advice: rule.advice, pattern: rule.pattern))
@@ -110,7 +111,8 @@ struct ClaimTables {
       if cue.keywords.isEmpty, cue.scope != .section { flags.insert(.always) }
       gates.append(
         SlotGate(
-          begins: SlotGate.number(cue.begins), kinds: .max, flags: flags, kind: SlotGate.number(cue.kind), scope: SlotGate.number(cue.scope),
+          begins: SlotGate.number(cue.begins), kinds: .max, flags: flags, kind: SlotGate.number(cue.kind),
+          scope: SlotGate.number(cue.scope),
           language: number(of: cue.language), severity: 0, companion: 0,
           classes: cue.classes.reduce(0) { $0 | 1 << UInt16(SlotGate.number($1)) }))
       sources.append(SlotTexts.Source(id: cue.id, message: "", advice: "", pattern: cue.pattern))
@@ -128,7 +130,8 @@ struct ClaimTables {
   private mutating func addBorder(_ pattern: String?, _ language: String, _ sources: inout [SlotTexts.Source]) -> Int32 {
     guard let pattern else { return -1 }
     gates.append(
-      SlotGate(begins: 0, kinds: .max, flags: .enabled, kind: 0, scope: 0, language: number(of: language), severity: 0, companion: 0, classes: 0))
+      SlotGate(
+        begins: 0, kinds: .max, flags: .enabled, kind: 0, scope: 0, language: number(of: language), severity: 0, companion: 0, classes: 0))
     sources.append(SlotTexts.Source(id: "clauses.\(language)", message: "", advice: "", pattern: pattern))
     return Int32(gates.count - 1)
   }

@@ -27,8 +27,10 @@ extension ClaimTables {
   init?(compiled bytes: UnsafeRawBufferPointer) {
     guard bytes.count > 12, bytes.loadUnaligned(as: UInt64.self) == CompiledBytes.magic else { return nil }
     var reader = CompiledReader(bytes, at: 8)
-    guard let rules = reader.number(), let cues = reader.number(), let places = reader.number(), let gates = reader.array(of: SlotGate.self),
-      let borders = reader.array(of: Int32.self), let names = reader.array(of: UInt8.self), let abbreviations = reader.array(of: UInt8.self),
+    guard let rules = reader.number(), let cues = reader.number(), let places = reader.number(),
+      let gates = reader.array(of: SlotGate.self),
+      let borders = reader.array(of: Int32.self), let names = reader.array(of: UInt8.self),
+      let abbreviations = reader.array(of: UInt8.self),
       let index = KeywordIndex(&reader)
     else { return nil }
     texts = SlotTexts(compiled: CompiledBytes(bytes, places: places))

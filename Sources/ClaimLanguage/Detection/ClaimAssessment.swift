@@ -5,6 +5,7 @@ public struct ClaimAssessment: Sendable {
   /// A claim beats a hedge.
   public enum Verdict: String, Sendable { case claim, hedge, none }
 
+  /// What the whole text comes to.
   public var verdict: Verdict
   /// In the order of the text; hedges among them.
   public var claims: [ClaimFinding]
@@ -18,9 +19,13 @@ public struct ClaimAssessment: Sendable {
 public struct ClaimFinding: Sendable {
   /// The rule's ID, such as `claim.tests-pass`.
   public let rule: String
+  /// What kind of statement it is, such as `tests-pass`.
   public let claimClass: String
+  /// The language of the rule, such as `en`.
   public let language: String
+  /// What the finding leads to; at most a warning for a hedge.
   public let severity: Severity
+  /// Whether the agent itself weakens it: `should work`.
   public let isHedge: Bool
   /// Where the claim stands, in UTF-8 bytes of the text.
   public let range: Range<Int>
@@ -30,15 +35,19 @@ public struct ClaimFinding: Sendable {
   public let line: Int
   /// The text at ``range``.
   public let text: String
+  /// What was said, as the rule words it.
   public let message: String
+  /// What to do about it.
   public let advice: String
 }
 
 /// A match that a cue took away.
 public struct DismissedClaim: Sendable {
+  /// The rule that matched.
   public let rule: String
   /// In UTF-8 bytes of the text.
   public let range: Range<Int>
+  /// The text at ``range``.
   public let text: String
   /// The ID of the cue.
   public let cue: String
@@ -48,7 +57,9 @@ public struct DismissedClaim: Sendable {
 public struct ClaimDetectionError: Error, Sendable, CustomStringConvertible {
   /// The rule or cue whose pattern failed.
   public let rule: String
+  /// What the engine said.
   public let problem: String
 
+  /// Both in one line.
   public var description: String { "\(rule): \(problem)" }
 }

@@ -30,7 +30,9 @@ public final class ClaimDetector {
     sentences = Sentences(abbreviations: tables.abbreviations)
     let rules = 0..<tables.ruleCount
     let cues = tables.ruleCount..<(tables.ruleCount + tables.cueCount)
-    func having(_ flags: SlotGate.Flags, in slots: Range<Int>) -> [Int] { slots.filter { tables.gates[$0].flags.isSuperset(of: flags.union(.enabled)) } }
+    func having(_ flags: SlotGate.Flags, in slots: Range<Int>) -> [Int] {
+      slots.filter { tables.gates[$0].flags.isSuperset(of: flags.union(.enabled)) }
+    }
     rawRules = having(.raw, in: rules)
     alwaysRules = having(.always, in: rules)
     alwaysCues = having(.always, in: cues)
@@ -95,7 +97,9 @@ public final class ClaimDetector {
     for hit in hits where hit.slot >= ClaimTables.firstCompanion && !companions.contains(hit.slot) { companions.append(hit.slot) }
     for hit in hits where hit.slot < ruleCount {
       let gate = tables.gates[hit.slot]
-      if gate.kinds & kind == 0 || !gate.flags.contains(.enabled) || (gate.companion != 0 && !companions.contains(Int(gate.companion))) { continue }
+      if gate.kinds & kind == 0 || !gate.flags.contains(.enabled) || (gate.companion != 0 && !companions.contains(Int(gate.companion))) {
+        continue
+      }
       let begins = gate.beginning
       if begins == .clause {
         let starts = clauses ?? clauseStarts(sentence.text.bytes, sentence.range)
@@ -118,7 +122,8 @@ public final class ClaimDetector {
       let ruling = try cues.ruling(on: match.range, of: tables.gates[match.rule], sentence, self)
       let range = sentence.text.map.input(of: match.range)
       if let cue = ruling.dismissal {
-        assessment.dismissed.append(DismissedClaim(
+        assessment.dismissed.append(
+          DismissedClaim(
             rule: tables.texts.id(match.rule), range: range, text: text(range, sentence.document.source), cue: tables.texts.id(cue)))
       } else {
         end = match.range.upperBound
@@ -195,7 +200,8 @@ public final class ClaimDetector {
     let severity = gate.ruleSeverity
     return ClaimFinding(
       rule: tables.texts.id(rule), claimClass: gate.claimClass.rawValue, language: tables.languages[Int(gate.language)],
-      severity: isHedge ? min(severity, .warn) : severity, isHedge: isHedge, range: range, sentence: sentence, line: 0, text: text(range, source),
+      severity: isHedge ? min(severity, .warn) : severity, isHedge: isHedge, range: range, sentence: sentence, line: 0,
+      text: text(range, source),
       message: tables.texts.message(rule), advice: tables.texts.advice(rule))
   }
 
@@ -224,7 +230,8 @@ public final class ClaimDetector {
 extension ClaimFinding {
   fileprivate func at(line: Int) -> ClaimFinding {
     ClaimFinding(
-      rule: rule, claimClass: claimClass, language: language, severity: severity, isHedge: isHedge, range: range, sentence: sentence, line: line,
+      rule: rule, claimClass: claimClass, language: language, severity: severity, isHedge: isHedge, range: range, sentence: sentence,
+      line: line,
       text: text, message: message, advice: advice)
   }
 }

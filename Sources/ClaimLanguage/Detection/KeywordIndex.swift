@@ -9,7 +9,8 @@ struct KeywordIndex {
 
   private var letters: [UInt8] = []
   private var entries: [Entry] = []
-  /// `starts[b]..<starts[b + 1]` are the entries of bucket `b`: the first two letters of the keyword.
+  /// `starts[b]..<starts[b + 1]` are the entries of bucket `b`. Keywords of one or two letters have a bucket of their own; longer ones share
+  /// the bucket that their first three letters hash to, so that a word of the text meets few of them.
   private var starts: [Int32] = []
 
   /// Endings: keywords written with a hyphen before them. A handful, so they are compared one by one at the end of a word.
@@ -28,7 +29,9 @@ struct KeywordIndex {
   /// The keyword that stands for every word in a script that normalisation leaves as it is.
   static let foreignWord = Array("x_foreign".utf8)
 
-  private static let bucketCount = 40 * 40
+  private static let shortBuckets = 40 * 40
+  private static let longBuckets = 4_096
+  private static let bucketCount = shortBuckets + longBuckets
 
   /// - Parameter all: prefixes of words, or whole words of one letter, with the slot they wake.
   init(_ all: [(word: [UInt8], target: Int)]) {
@@ -92,12 +95,16 @@ struct KeywordIndex {
           }
           if text[index] &- 0x30 < 10 { for target in numberTargets { wake(target, index) } }
           if text[index] >= 0x80 { for target in foreignTargets { wake(target, index) } }
-          let bucket = Self.bucket(text[index], index + 1 < end ? text[index + 1] : 0x20)
-          let last = Int(starts[bucket + 1])
-          var entry = Int(starts[bucket])
-          while entry < last {
-            if matches(entries[entry], text, index, end) { wake(Int(entries[entry].target), index) }
-            entry += 1
+          let second = index + 1 < end ? text[index + 1] : 0x20
+          var bucket = Self.bucket(text[index], second)
+          for round in 0..<2 {
+            if round == 1 { bucket = Self.bucket(text[index], second, index + 2 < end ? text[index + 2] : 0x20) }
+            let last = Int(starts[bucket + 1])
+            var entry = Int(starts[bucket])
+            while entry < last {
+              if matches(entries[entry], text, index, end) { wake(Int(entries[entry].target), index) }
+              entry += 1
+            }
           }
           let start = index
           while index < end, Self.isWord(text[index]) { index += 1 }
@@ -137,7 +144,14 @@ struct KeywordIndex {
   private static func bucket(_ first: UInt8, _ second: UInt8) -> Int { slot(first) * 40 + slot(second) }
 
   /// A keyword of one letter stands for that whole word, so its bucket is that of the letter and no word byte.
-  private static func bucket(_ word: [UInt8]) -> Int { bucket(word[0], word.count > 1 ? word[1] : 0x20) }
+  private static func bucket(_ word: [UInt8]) -> Int {
+    word.count > 2 ? bucket(word[0], word[1], word[2]) : bucket(word[0], word.count > 1 ? word[1] : 0x20)
+  }
+
+  @inline(__always)
+  private static func bucket(_ first: UInt8, _ second: UInt8, _ third: UInt8) -> Int {
+    shortBuckets + ((slot(first) &* 1_600 &+ slot(second) &* 40 &+ slot(third)) &* 2_654_435_761) >> 8 & (longBuckets - 1)
+  }
 
   @inline(__always)
   private static func slot(_ byte: UInt8) -> Int {

@@ -24,7 +24,8 @@ struct Sentences {
         var closed = next
         while closed < end, [0x29, 0x5D, 0x22, 0x27].contains(bytes[closed]) { closed += 1 }
         let atBreak = closed == end || bytes[closed] <= 0x20
-        if byte == 0x0A || (atBreak && (isRun || byte != UInt8(ascii: ".") || endsSentence(bytes, start: start, stop: index, next: closed))) {
+        if byte == 0x0A || (atBreak && (isRun || byte != UInt8(ascii: ".") || endsSentence(bytes, start: start, stop: index, next: closed)))
+        {
           add(bytes, start, closed, &sentences)
           start = closed
         }

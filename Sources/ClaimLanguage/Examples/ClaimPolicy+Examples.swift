@@ -6,10 +6,12 @@ public struct ExampleFailure: Sendable, CustomStringConvertible {
   public let line: Int?
   /// The policy file.
   public let file: String
+  /// The text that was judged, without marks.
   public let text: String
   /// What was expected and what came, and in which form of the text.
   public let problem: String
 
+  /// All of it in one line, place first.
   public var description: String { "\(file)\(line.map { ":\($0)" } ?? ""): \(id): \(problem): \(text)" }
 }
 
@@ -49,7 +51,8 @@ extension ClaimPolicy {
   }
 
   private func check(
-    _ example: ClaimExamples.Example, _ expected: ClaimAssessment.Verdict, _ id: String, _ file: String, by detector: ClaimDetector, rule: String?,
+    _ example: ClaimExamples.Example, _ expected: ClaimAssessment.Verdict, _ id: String, _ file: String, by detector: ClaimDetector,
+    rule: String?,
     _ failures: inout [ExampleFailure]
   ) throws(ClaimDetectionError) {
     let written = ExampleText(example.text)
@@ -61,7 +64,9 @@ extension ClaimPolicy {
       var problem: String?
       if assessment.verdict != expected {
         let reasons = assessment.claims.map(\.rule) + assessment.dismissed.map { "\($0.rule) taken by \($0.cue)" }
-        problem = "expected \(expected.rawValue), got \(assessment.verdict.rawValue)" + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))")
+        problem =
+          "expected \(expected.rawValue), got \(assessment.verdict.rawValue)"
+          + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))")
       } else if form == .asWritten, expected == .claim {
         for mark in written.marked where !assessment.claims.contains(where: { $0.range.overlaps(mark) }) {
           problem = "no finding at the mark in bytes \(mark.lowerBound)..<\(mark.upperBound)"

@@ -45,7 +45,8 @@ func htmlEntity(_ bytes: UnsafeBufferPointer<UInt8>, _ index: Int, _ end: Int) -
     return digits > 0 && value > 0 ? (value, length) : nil
   }
   let named: [(StaticString, UInt32)] = [
-    ("amp", 0x26), ("lt", 0x3C), ("gt", 0x3E), ("quot", 0x22), ("apos", 0x27), ("nbsp", 0xA0), ("shy", 0xAD), ("zwnj", 0x200C), ("zwj", 0x200D),
+    ("amp", 0x26), ("lt", 0x3C), ("gt", 0x3E), ("quot", 0x22), ("apos", 0x27), ("nbsp", 0xA0), ("shy", 0xAD), ("zwnj", 0x200C),
+    ("zwj", 0x200D),
     ("ndash", 0x2013), ("mdash", 0x2014), ("hellip", 0x2026), ("lsquo", 0x2018), ("rsquo", 0x2019), ("ldquo", 0x201C), ("rdquo", 0x201D),
     ("check", 0x2713), ("ccaron", 0x10D), ("cacute", 0x107), ("scaron", 0x161), ("zcaron", 0x17E), ("dstrok", 0x111), ("Scaron", 0x160),
   ]

@@ -34,12 +34,6 @@ struct NormalizedText {
     maskQuotations()
   }
 
-  /// Replaces the content by plain `text`, folded like prose but with no structure in it.
-  mutating func load(plain text: [UInt8]) {
-    clear()
-    text.withUnsafeBufferPointer { append($0, 0..<$0.count) }
-  }
-
   private mutating func clear() {
     bytes.removeAll(keepingCapacity: true)
     map.removeAll()

@@ -43,7 +43,9 @@ struct ClaimPolicyDecoder {
       var endings = try MappingReader(node, file: document.file, path: "endings")
       for entry in entries {
         let texts = try endings.texts(entry.key)
-        guard policy.families.defineEndings(entry.key, texts) else { throw reader.error(entry.value, "endings.\(entry.key)", "is defined twice") }
+        guard policy.families.defineEndings(entry.key, texts) else {
+          throw reader.error(entry.value, "endings.\(entry.key)", "is defined twice")
+        }
       }
     }
     for (index, node) in try reader.nodes("families").enumerated() {
@@ -53,14 +55,18 @@ struct ClaimPolicyDecoder {
       let endings = try family.texts("endings")
       try family.finish()
       guard !stems.isEmpty else { throw family.error(nil, "stems", "is missing or empty") }
-      for name in endings where !policy.families.hasEndings(name) { throw family.error(nil, "endings", "names `\(name)`, which no `endings` defines") }
+      for name in endings where !policy.families.hasEndings(name) {
+        throw family.error(nil, "endings", "names `\(name)`, which no `endings` defines")
+      }
       guard policy.families.define(id, stems: stems, endings: endings) else { throw family.error(nil, "id", "`\(id)` is defined twice") }
     }
     if let node = reader.take("clauses") {
       var clauses = try MappingReader(node, file: document.file, path: "clauses")
       let borders = LanguageBorders(strong: try clauses.optionalText("strong"), weak: try clauses.optionalText("weak"))
       try clauses.finish()
-      guard policy.languages.updateValue(borders, forKey: language) == nil else { throw reader.error(node, "clauses", "is defined twice for this language") }
+      guard policy.languages.updateValue(borders, forKey: language) == nil else {
+        throw reader.error(node, "clauses", "is defined twice for this language")
+      }
       for (key, pattern) in [("strong", borders.strong), ("weak", borders.weak)] {
         if let pattern { try check(pattern, node, clauses, key) }
       }
@@ -103,8 +109,10 @@ struct ClaimPolicyDecoder {
     }
     policy.rules.append(
       ClaimRule(
-        id: id, file: file, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity, isEnabled: adjustment?.isEnabled ?? true,
-        keywords: keywords, companions: companions, pattern: pattern, begins: begins, units: units, isHedge: isHedge, readsRawText: readsRawText, message: message, advice: advice,
+        id: id, file: file, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity,
+        isEnabled: adjustment?.isEnabled ?? true,
+        keywords: keywords, companions: companions, pattern: pattern, begins: begins, units: units, isHedge: isHedge,
+        readsRawText: readsRawText, message: message, advice: advice,
         examples: examples))
   }
 
@@ -127,7 +135,8 @@ struct ClaimPolicyDecoder {
     }
     policy.cues.append(
       ClaimCue(
-        id: id, file: file, kind: kind, scope: scope, classes: classes, language: language, keywords: keywords, pattern: pattern, begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
+        id: id, file: file, kind: kind, scope: scope, classes: classes, language: language, keywords: keywords, pattern: pattern,
+        begins: begins, isEnabled: adjustments[id]?.isEnabled ?? true,
         examples: examples))
   }
 
@@ -146,7 +155,9 @@ struct ClaimPolicyDecoder {
     case .sequence(let elements) where !elements.isEmpty:
       var alternatives: [String] = []
       for element in elements {
-        guard case .scalar(let text, _) = element.content else { throw reader.error(element, "pattern", "must be a text or a list of texts") }
+        guard case .scalar(let text, _) = element.content else {
+          throw reader.error(element, "pattern", "must be a text or a list of texts")
+        }
         alternatives.append(text)
       }
       return "(?:" + alternatives.joined(separator: "|") + ")"
@@ -182,7 +193,8 @@ struct ClaimPolicyDecoder {
       }
     }
     for keyword in keywords where keyword.isEmpty || keyword.contains(0x20) || keyword.contains(where: { (0x41...0x5A).contains($0) }) {
-      throw reader.error(nil, key, "`\(String(decoding: keyword, as: UTF8.self))` must be the beginning of one lower-case word, or a word of one letter")
+      throw reader.error(
+        nil, key, "`\(String(decoding: keyword, as: UTF8.self))` must be the beginning of one lower-case word, or a word of one letter")
     }
     guard isOptional || !keywords.isEmpty else { throw reader.error(nil, key, "is missing or empty") }
     return keywords
@@ -194,7 +206,9 @@ struct ClaimPolicyDecoder {
     guard case .mapping(let entries) = node.content else { return ClaimExamples() }
     var examples = ClaimExamples()
     for entry in entries {
-      guard case .sequence(let elements) = entry.value.content else { throw reader.error(entry.value, "examples.\(entry.key)", "must be a list") }
+      guard case .sequence(let elements) = entry.value.content else {
+        throw reader.error(entry.value, "examples.\(entry.key)", "must be a list")
+      }
       var list: [ClaimExamples.Example] = []
       for element in elements {
         switch element.content {
@@ -220,7 +234,9 @@ struct ClaimPolicyDecoder {
     return examples
   }
 
-  private mutating func check(_ pattern: String, _ node: PolicyNode, _ reader: MappingReader, _ key: String, isRaw: Bool = false) throws(PolicyError) {
+  private mutating func check(_ pattern: String, _ node: PolicyNode, _ reader: MappingReader, _ key: String, isRaw: Bool = false)
+    throws(PolicyError)
+  {
     let (source, unknown) = isRaw ? (pattern, nil) : policy.families.expanded(pattern)
     if let unknown { throw reader.error(nil, key, "names the family `\(unknown)`, which is not defined") }
     do {

@@ -65,11 +65,15 @@ struct WordFamilies {
     return output
   }
 
-  private static func isWord(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F || byte >= 0x80 }
+  private static func isWord(_ byte: UInt8) -> Bool {
+    (0x61...0x7A).contains(byte) || (0x30...0x39).contains(byte) || byte == 0x5F || byte >= 0x80
+  }
 
   /// The stem with each optional part in and out.
   private static func spellings(of stem: [UInt8]) -> [[UInt8]] {
-    guard let open = stem.firstIndex(of: UInt8(ascii: "(")), let close = stem[open...].firstIndex(of: UInt8(ascii: ")")) else { return [stem] }
+    guard let open = stem.firstIndex(of: UInt8(ascii: "(")), let close = stem[open...].firstIndex(of: UInt8(ascii: ")")) else {
+      return [stem]
+    }
     let rest = spellings(of: Array(stem[(close + 1)...]))
     return rest.flatMap { [Array(stem[..<open]) + stem[(open + 1)..<close] + $0, Array(stem[..<open]) + $0] }
   }
@@ -120,7 +124,9 @@ private struct LetterTree {
   }
 
   private static func escape(_ letter: UInt8, to output: inout [UInt8]) {
-    if letter < 0x80, !(0x61...0x7A).contains(letter | 0x20), !(0x30...0x39).contains(letter), letter != 0x20 { output.append(UInt8(ascii: "\\")) }
+    if letter < 0x80, !(0x61...0x7A).contains(letter | 0x20), !(0x30...0x39).contains(letter), letter != 0x20 {
+      output.append(UInt8(ascii: "\\"))
+    }
     output.append(letter)
   }
 }

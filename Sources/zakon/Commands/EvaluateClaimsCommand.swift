@@ -63,8 +63,11 @@ struct EvaluateClaimsCommand: ParsableCommand {
     }
     guard !quiet else { return }
     for outcome in claims where outcome.assessment.verdict != .claim {
-      let reasons = outcome.assessment.dismissed.map { "\($0.rule) taken by \($0.cue)" } + outcome.assessment.claims.map { "\($0.rule) hedged" }
-      print("  MISSED \(outcome.id) \(outcome.kind): \(oneLine(outcome.text))" + (reasons.isEmpty ? "" : "  [\(reasons.joined(separator: "; "))]"))
+      let reasons =
+        outcome.assessment.dismissed.map { "\($0.rule) taken by \($0.cue)" } + outcome.assessment.claims.map { "\($0.rule) hedged" }
+      print(
+        "  MISSED \(outcome.id) \(outcome.kind): \(oneLine(outcome.text))"
+          + (reasons.isEmpty ? "" : "  [\(reasons.joined(separator: "; "))]"))
     }
     for outcome in falseBlocks {
       let findings = outcome.assessment.claims.filter { !$0.isHedge }.map { "\($0.rule): \(oneLine($0.text))" }

@@ -5,7 +5,8 @@ internal import Policy
 /// `zakon policy test`: runs every example of every rule and cue, as written and rewritten.
 struct PolicyTestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "test", abstract: "Run every example of every rule.", discussion: "Exit 0: all came out as written; 2: some did not; 3: a policy is broken.")
+    commandName: "test", abstract: "Run every example of every rule.",
+    discussion: "Exit 0: all came out as written; 2: some did not; 3: a policy is broken.")
 
   @Option(help: "The folder of policies; the compiled-in ones carry no examples.")
   var policies = "Policies"
