@@ -9,7 +9,7 @@ PACKAGES := libpcre2-dev libsqlite3-dev libyaml-dev libmd-dev pkg-config gcc pyt
 HOOKS := session-output-validator file-write-blocker
 BIN := .build/bin
 # Fully static: a hook must start in a fraction of a millisecond and depend on nothing that can be moved or updated away.
-SWIFT_BUILD := swift build -c release -Xswiftc -static-executable -Xlinker --strip-all
+SWIFT_BUILD := swift build -c release -Xswiftc -static-executable -Xlinker --strip-debug
 # The linker's remarks about what a static executable cannot load at run time are of no use to anyone here.
 QUIETLY := .ci/quietly
 CLAIMS := Sources/CStandardClaims

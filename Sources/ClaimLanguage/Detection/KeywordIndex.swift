@@ -3,7 +3,9 @@ struct KeywordIndex {
   /// One keyword and the rule (or cue) it wakes.
   private struct Entry: BitwiseCopyable {
     let lower: Int32
-    let length: Int32
+    let length: Int16
+    /// 1 when the word of the text must end where the keyword does, else 0; no Boolean, so that no byte of the entry is left to chance.
+    let isWhole: Int16
     let target: Int32
   }
 
@@ -31,9 +33,12 @@ struct KeywordIndex {
 
   private static let shortBuckets = 40 * 40
   private static let longBuckets = 4_096
+  /// Ends a keyword that stands for itself alone and not for every word that begins with it.
+  static let wholeMark = UInt8(ascii: ".")
+
   private static let bucketCount = shortBuckets + longBuckets
 
-  /// - Parameter all: prefixes of words, or whole words of one letter, with the slot they wake.
+  /// - Parameter all: prefixes of words, or whole words (of one letter, or marked), with the slot they wake.
   init(_ all: [(word: [UInt8], target: Int)]) {
     let hyphen = UInt8(ascii: "-")
     let keywords = all.filter { $0.word != Self.numberWord && $0.word != Self.foreignWord && $0.word.first != hyphen }
@@ -46,12 +51,15 @@ struct KeywordIndex {
     for keyword in keywords { counts[Self.bucket(keyword.word)] += 1 }
     for bucket in 0..<Self.bucketCount { starts[bucket + 1] = starts[bucket] + counts[bucket] }
     var next = starts
-    entries = [Entry](repeating: Entry(lower: 0, length: 0, target: 0), count: keywords.count)
+    entries = [Entry](repeating: Entry(lower: 0, length: 0, isWhole: 0, target: 0), count: keywords.count)
     for keyword in keywords {
       let bucket = Self.bucket(keyword.word)
-      entries[Int(next[bucket])] = Entry(lower: Int32(letters.count), length: Int32(keyword.word.count), target: Int32(keyword.target))
+      let isMarked = keyword.word.last == Self.wholeMark
+      let word = isMarked ? keyword.word.dropLast() : keyword.word[...]
+      entries[Int(next[bucket])] = Entry(
+        lower: Int32(letters.count), length: Int16(word.count), isWhole: isMarked ? 1 : 0, target: Int32(keyword.target))
       next[bucket] += 1
-      letters.append(contentsOf: keyword.word)
+      letters.append(contentsOf: word)
     }
   }
 
@@ -132,7 +140,8 @@ struct KeywordIndex {
       if letters[lower + offset] != text[index + offset] { return false }
       offset += 1
     }
-    return letters[lower] == text[index] && (length == 1 || letters[lower + 1] == text[index + 1])
+    guard letters[lower] == text[index], length == 1 || letters[lower + 1] == text[index + 1] else { return false }
+    return entry.isWhole == 0 || index + length == end || !Self.isWord(text[index + length])
   }
 
   @inline(__always)

@@ -2,6 +2,7 @@ internal import ArgumentParser
 internal import ClaimLanguage
 internal import JSON
 internal import Policy
+internal import StandardPolicy
 
 /// What the commands that run a detector need to know.
 struct ClaimPolicyOptions: ParsableArguments {
@@ -13,7 +14,8 @@ struct ClaimPolicyOptions: ParsableArguments {
 
   func detector() throws -> ClaimDetector {
     guard let profile = Profile(rawValue: profile) else { throw ValidationError("unknown profile `\(profile)`") }
-    return ClaimDetector(try ClaimPolicy(documents: try loadClaimDocuments(folder: policies), profile: profile, adjustments: [:]))
+if policies == nil, let bytes = compiledStandardClaims(profile), let compiled = CompiledClaimPolicy(bytes) { return ClaimDetector(compiled) }
+        return ClaimDetector(try ClaimPolicy(documents: try loadClaimDocuments(folder: policies), profile: profile, adjustments: [:]))
   }
 }
 
