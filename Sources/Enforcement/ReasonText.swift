@@ -23,13 +23,19 @@ struct ReasonText {
       lines.append("do: \(indeterminacy.remedy)")
     }
     let findings = decision.findings
-    for finding in findings.prefix(Self.mostFindings) {
-      let place = finding.line.map { " (line \($0))" } ?? ""
-      lines.append("- \(finding.rule)\(place): \(finding.message)")
-      lines.append("  > \(finding.excerpt)")
-      lines.append("  do: \(finding.advice)")
+    var shown = 0
+    var index = 0
+    while index < findings.count && shown < Self.mostFindings {
+      // Several rules may have found the same sentence; it is shown once.
+      let same = findings[index...].prefix { $0.excerpt == findings[index].excerpt && $0.line == findings[index].line }
+      let place = findings[index].line.map { " (line \($0))" } ?? ""
+      for finding in same { lines.append("- \(finding.rule)\(place): \(finding.message)") }
+      lines.append("  > \(findings[index].excerpt)")
+      for advice in same.map(\.advice).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) { lines.append("  do: \(advice)") }
+      shown += 1
+      index += same.count
     }
-    if findings.count > Self.mostFindings { lines.append("- and \(findings.count - Self.mostFindings) more of the same kind") }
+    if index < findings.count { lines.append("- and \(findings.count - index) more of the same kind") }
     // Details repeat from finding to finding; each is said once.
     for detail in findings.flatMap(\.details).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) { lines.append(detail) }
     text = cut(lines.joined(separator: "\n"), to: Self.limit) + "\n"

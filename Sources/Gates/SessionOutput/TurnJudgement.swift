@@ -1,0 +1,101 @@
+internal import ClaimLanguage
+internal import Model
+internal import Policy
+internal import Transcript
+
+/// Finds out which texts of a turn are to be judged and what they claim.
+struct TurnJudgement: Sendable {
+  private let gate: SessionOutputGate
+  private let event: Event
+  private let end: EndOfTurn
+  private let policy: EffectivePolicy
+  private let claimRules: ClaimRules
+
+  init(gate: SessionOutputGate, event: Event, end: EndOfTurn, policy: EffectivePolicy) throws(PolicyError) {
+    self.gate = gate
+    self.event = event
+    self.end = end
+    self.policy = policy
+    claimRules = try ClaimRules(policy)
+  }
+
+  func begin() -> GateStep {
+    guard let path = end.transcriptPath else {
+      guard let message = end.lastMessage else {
+        return gate.undecided("the host named neither the last message nor a transcript", remedy: "check which version of the host this is")
+      }
+      return judge(JudgedText(lastMessage: message), turn: nil, transcriptProblem: "the host named no transcript")
+    }
+    let query = TurnQuery(transcriptPath: path, sessionID: event.sessionID, promptID: end.promptID, isSubagent: end.isSubagent)
+    return .needsTurn(query) { result in
+      switch result {
+      case .success(let turn):
+        if let message = end.lastMessage, JudgedText.isStale(turn, event: end) {
+          return judge(JudgedText(lastMessage: message), turn: nil, transcriptProblem: "the transcript has not caught up with this turn")
+        }
+        return judge(JudgedText(turn, event: end, judgesNarration: policy.profile == .alai), turn: turn, transcriptProblem: nil)
+      case .failure(let error):
+        guard let message = end.lastMessage else {
+          return gate.undecided("\(error)", remedy: "end the turn again once the transcript can be read")
+        }
+        return judge(JudgedText(lastMessage: message), turn: nil, transcriptProblem: "\(error)")
+      }
+    }
+  }
+
+  private func judge(_ text: JudgedText, turn: Turn?, transcriptProblem: String?) -> GateStep {
+    let detector = claimRules.detector()
+    var claims: [ClaimFinding] = []
+    var findings: [Finding] = []
+    var assessments: [ClaimAssessment] = []
+    do throws(ClaimDetectionError) {
+      for judged in text.judged {
+        let assessment = try detector.assess(judged)
+        assessments.append(assessment)
+        let bytes = Array(judged.utf8)
+        for claim in assessment.claims where claim.severity > .note {
+          claims.append(claim)
+          findings.append(Finding(claim, in: bytes))
+        }
+      }
+    } catch {
+      return gate.undecided("the claims of the message cannot be examined: \(error)", remedy: "say the same in a shorter, plainer message")
+    }
+    let explanation = Explanation(assessments: assessments, judgedCount: text.judged.count, turn: turn, transcriptProblem: transcriptProblem)
+    guard claims.contains(where: { $0.severity >= .ask }) else {
+      return gate.decided(findings.isEmpty ? .allow : .warn(findings)) { explanation.lines }
+    }
+    let evidencePolicy: EvidencePolicy
+    do throws(PolicyError) {
+      evidencePolicy = try EvidencePolicy(policy)
+    } catch {
+      return gate.undecided(by: error)
+    }
+    // What the edits of the turn show by themselves needs no file.
+    let open = zip(claims, findings).filter { claim, _ in
+      !(text.hasEdited && evidencePolicy.classesBackedByEdits.contains(claim.claimClass))
+    }
+    guard open.contains(where: { $0.0.severity >= .ask }) else {
+      return gate.decided(.allow) { explanation.lines + ["edits of this turn back what is claimed"] }
+    }
+    return ClaimBacking(
+      gate: gate, event: event, end: end, profile: policy.profile, refusals: policy.refusals + claimRules.refusals, policy: evidencePolicy,
+      findings: open.map(\.1), text: text, turn: turn, transcriptProblem: transcriptProblem, explanation: explanation
+    ).seek()
+  }
+}
+
+extension Finding {
+  /// The claim with the sentence it stands in.
+  fileprivate init(_ claim: ClaimFinding, in text: [UInt8]) {
+    self.init(
+      rule: claim.rule, severity: claim.severity, message: claim.message, advice: claim.advice,
+      excerpt: String(decoding: text[claim.sentence], as: UTF8.self), line: claim.line)
+  }
+}
+
+extension SessionOutputGate {
+  func undecided(_ problem: String, remedy: String) -> GateStep {
+    decided(.indeterminate(Indeterminacy(problem: problem, remedy: remedy)))
+  }
+}
