@@ -5,7 +5,7 @@ public import Timestamps
 /// The embedded task store, as far as turns need it: tasks, and the sets of violations that were seen in each session.
 public struct Ledger {
   /// A decision that finds the ledger locked goes on without it well before its deadline.
-  private static let patienceMilliseconds: Int32 = 300
+  private static let patienceMilliseconds: Int32 = 2_000
 
   /// From this size on, in bytes, the write-ahead log is moved into the database: every process that opens the ledger reads it all.
   private static let largestLog: Int64 = 160 << 10

@@ -1,3 +1,4 @@
+internal import Glibc
 internal import SQLite
 
 /// The history of the ledger's schema. Append only: a step that has shipped never changes.
@@ -27,12 +28,24 @@ enum LedgerMigrations {
   /// Brings the database to the newest version. A newer one than this program knows is left alone: its tables only grow.
   static func apply(to connection: Connection) throws(SQLiteError) {
     guard try version(of: connection) < steps.count else { return }
-    try connection.execute("PRAGMA journal_mode=WAL")
+    try switchToWriteAheadLog(connection)
     try connection.immediateTransaction { () throws(SQLiteError) in
       // Another process may have migrated while this one waited for the lock.
       for (index, step) in steps.enumerated().dropFirst(try version(of: connection)) {
         try connection.execute(step)
         try connection.execute("PRAGMA user_version=\(index + 1)")
+      }
+    }
+  }
+
+  /// SQLite does not wait for other processes here, so several that meet a new database at once have to take turns by themselves.
+  private static func switchToWriteAheadLog(_ connection: Connection) throws(SQLiteError) {
+    for attempt in 1... {
+      do throws(SQLiteError) {
+        return try connection.execute("PRAGMA journal_mode=WAL")
+      } catch {
+        guard error.isBusy, attempt < 40 else { throw error }
+        usleep(25_000)
       }
     }
   }

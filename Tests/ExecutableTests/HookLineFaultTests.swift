@@ -27,12 +27,13 @@ private func whileRunning(_ action: String, line: String = "$line") -> String {
   """
   mkfifo pipe; (sh -c "\(line)" <pipe; echo $? >status) & started=$!; exec 3>pipe
   find_hook() {
-    pid=$started
-    while [ "$(readlink /proc/$pid/exe)" != "$PWD/bin/zakon-hook" ]; do
-      read -r pid rest 2>/dev/null </proc/$pid/task/$pid/children && [ -n "$pid" ] || return 1
+    for stat in /proc/[0-9]*/stat; do
+      read -r pid name rest 2>/dev/null <$stat || continue
+      [ "$name" = "(zakon-hook)" ] && [ "$(readlink /proc/$pid/exe)" = "$PWD/bin/zakon-hook" ] && return 0
     done
+    return 1
   }
-  tries=0; until find_hook || [ $tries -gt 500 ]; do sleep 0.02; tries=$((tries+1)); done
+  tries=0; until find_hook; do sleep 0.02; tries=$((tries+1)); [ $tries -lt 250 ] || exit 99; done
   sleep 0.1; \(action); wait $started; exit $(cat status)
   """
 }
