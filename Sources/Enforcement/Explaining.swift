@@ -3,6 +3,7 @@ internal import HostAdapters
 internal import Model
 internal import PCRE2
 internal import Policy
+internal import Redaction
 internal import Timestamps
 
 /// What a hook would do with a payload and why, a line each; nothing is recorded.
@@ -52,7 +53,7 @@ public func explain(
   if disclosed.outcome > .allow { lines += ReasonText(disclosed).text.split(separator: "\n").map { "  \($0)" } }
   lines.append("patterns compiled: \(Pattern.compiledCount)")
   lines.append("time: decoding \(rounded(decoded - start)) ms, deciding \(rounded(decided - decoded)) ms")
-  return lines
+  return lines.map { masked($0) }
 }
 
 private func rounded(_ milliseconds: Double) -> String {

@@ -23,7 +23,8 @@ public enum HookProcess {
     do throws(UsageError) {
       invocation = try HookInvocation(arguments, gates: allGates.map(\.name))
     } catch {
-      prepare(HostResponse(exitCode: 2, standardError: ReasonText(problem: "\(error)", remedy: "correct the hook line").text + usage + "\n"))
+      prepare(
+        HostResponse(exitCode: 2, standardError: ReasonText(problem: "\(error)", remedy: "correct the hook line").text + usage + "\n"))
       frame_finish()
     }
     let host = hostAdapter(named: invocation.host)
@@ -105,7 +106,7 @@ public enum HookProcess {
     """
     zakon: the hook did not come to a decision, so this is blocked. This is a fault around the gate, not a finding.
     problem: \(problem)
-    do: try again; if it stays, tell the person you work for: `zakon doctor` shows what is wrong
+    do: try again; if it stays, tell the person you work for: `zakon explain` with the same input shows what is wrong
 
     """
   }

@@ -16,7 +16,8 @@ struct ReasonText {
     case .allow: break
     case .warn: lines.append("zakon: \(gates) has a warning")
     case .ask, .block: lines.append("zakon: blocked by \(gates)")
-    case .indeterminate: lines.append("zakon: \(gates) could not decide, so this is blocked. This is a fault around the gate, not a finding.")
+    case .indeterminate:
+      lines.append("zakon: \(gates) could not decide, so this is blocked. This is a fault around the gate, not a finding.")
     }
     for indeterminacy in decision.indeterminacies {
       lines.append("problem: \(indeterminacy.problem)")
@@ -29,9 +30,13 @@ struct ReasonText {
       // Several rules may have found the same sentence; it is shown once.
       let same = findings[index...].prefix { $0.excerpt == findings[index].excerpt && $0.line == findings[index].line }
       let place = findings[index].line.map { " (line \($0))" } ?? ""
-      for finding in same { lines.append("- \(finding.rule)\(place): \(finding.message)") }
+      for line in same.map({ "- \($0.rule)\(place): \($0.message)" }).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) {
+        lines.append(line)
+      }
       lines.append("  > \(findings[index].excerpt)")
-      for advice in same.map(\.advice).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) { lines.append("  do: \(advice)") }
+      for advice in same.map(\.advice).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) {
+        lines.append("  do: \(advice)")
+      }
       shown += 1
       index += same.count
     }
@@ -42,6 +47,7 @@ struct ReasonText {
   }
 
   init(problem: String, remedy: String) {
-    self.init(Decision([GateReport(gate: "zakon-hook", verdict: .indeterminate(Indeterminacy(problem: problem, remedy: remedy)))]).disclosed())
+    self.init(
+      Decision([GateReport(gate: "zakon-hook", verdict: .indeterminate(Indeterminacy(problem: problem, remedy: remedy)))]).disclosed())
   }
 }

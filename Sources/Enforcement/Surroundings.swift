@@ -12,6 +12,8 @@ public struct Surroundings: Sendable {
   public var systemConfigurationFolder = "/etc/zakon"
   /// The host's word for the project folder.
   public var projectRoot: String?
+  /// Where the host keeps its settings when that is not its usual place.
+  public var hostConfigurationFolder: String?
   /// `ZAKON_PROFILE`, as it stands.
   public var profileName: String?
   public var now: Timestamp
@@ -28,6 +30,7 @@ public struct Surroundings: Sendable {
     let configurationBase = value("XDG_CONFIG_HOME").flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home.map { joined($0, ".config") }
     userConfigurationFolder = configurationBase.map { joined($0, "zakon") }
     projectRoot = value("CLAUDE_PROJECT_DIR").flatMap { $0.hasPrefix("/") ? $0 : nil }
+    hostConfigurationFolder = value("CLAUDE_CONFIG_DIR").flatMap { $0.hasPrefix("/") ? $0 : nil }
     profileName = value("ZAKON_PROFILE")
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)

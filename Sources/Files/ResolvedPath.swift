@@ -4,7 +4,10 @@ internal import Paths
 /// Where a write to `path` would land: symbolic links resolved as far as the path exists, the rest appended as written.
 ///
 /// `..` is taken back on the resolved path, as the kernel does, not on the letters.
-public func resolvedPath(_ path: String) -> String {
+///
+/// Nil when a link on the way has a target that is no UTF-8, or when the path leads through `/proc` or `/dev`, where the same name means
+/// something else to another process.
+public func resolvedPath(_ path: String) -> String? {
   var resolved = "/"
   var pending = path.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }.reversed() as [String]
   var links = 0
@@ -16,7 +19,14 @@ public func resolvedPath(_ path: String) -> String {
       continue
     }
     let next = joined(resolved, part)
-    if links < 40, let target = linkTarget(next) {
+    if next == "/proc" || next == "/dev" { return nil }
+    let target: String?
+    switch link(next) {
+    case .none: target = nil
+    case .target(let text): target = text
+    case .unreadable: return nil
+    }
+    if links < 40, let target {
       links += 1
       if target.hasPrefix("/") { resolved = "/" }
       pending += target.utf8.split(separator: UInt8(ascii: "/")).compactMap { String($0) }.reversed()
@@ -27,8 +37,14 @@ public func resolvedPath(_ path: String) -> String {
   return resolved
 }
 
-private func linkTarget(_ path: String) -> String? {
+private enum Link {
+  case none, unreadable
+  case target(String)
+}
+
+private func link(_ path: String) -> Link {
   var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
   let length = readlink(path, &buffer, buffer.count)
-  return length > 0 ? String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
+  guard length > 0 else { return .none }
+  return String(validating: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self).map { .target($0) } ?? .unreadable
 }

@@ -58,6 +58,10 @@ public struct AppendedFile: Sendable {
     let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw FileError("append to", path, code: errno) }
     defer { close(descriptor) }
+    var raw = stat()
+    guard fstat(descriptor, &raw) == 0, raw.st_mode & S_IFMT == S_IFREG else {
+      throw FileError("append to", path, problem: "is not a regular file")
+    }
     let locked = Self.lock(descriptor, patienceMilliseconds: patienceMilliseconds)
     let last = Self.lastLine(descriptor)
     var bytes = line(last.bytes, locked)

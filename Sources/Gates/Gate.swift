@@ -30,7 +30,7 @@ extension Gate {
       .indeterminate(
         Indeterminacy(
           problem: "the policy cannot be used: \(error)",
-          remedy: "mend \(error.file) (an edit that makes it load is let through), or ask a person to; "
+          remedy: "mend \(error.file) (in a project's file an edit that makes it load is let through), or ask a person to; "
             + "`zakon policy check \(error.file)` shows whether it loads")))
   }
 }

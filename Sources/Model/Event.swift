@@ -12,7 +12,7 @@ public struct Event: Sendable {
   }
 
   public var kind: Kind
-  /// The host's name for the session; `unknown` when it gave none.
+  /// The host's name for the session; ``unknownSession`` when it gave none.
   public var sessionID: String
   /// Absolute; nil when the host gave none.
   public var workingDirectory: String?
@@ -20,6 +20,9 @@ public struct Event: Sendable {
   public var projectRoot: String?
   /// The home of the user; nil when the environment does not tell.
   public var home: String?
+
+  /// Stands for a session that the host did not name.
+  public static let unknownSession = "unknown"
 
   public init(kind: Kind, sessionID: String, workingDirectory: String?, projectRoot: String?, home: String?) {
     self.kind = kind

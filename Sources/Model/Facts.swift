@@ -69,16 +69,17 @@ public struct EvidenceFacts: Sendable {
 public struct WriteTarget: Sendable {
   /// Absolute, by the letters alone; nil when the path needs a home or a working directory that nobody named.
   public var path: String?
-  /// ``path`` with symbolic links resolved as far as it exists.
-  public var resolvedPath: String?
+  /// Where the path leads with symbolic links resolved as far as it exists: once as the kernel takes `..`, once as a host that normalises
+  /// by the letters first does. Nil when that cannot be told.
+  public var resolvedPaths: [String]?
   /// What of Zakon's own the target is, under whatever name, such as `an executable of Zakon`; nil when it is none.
   public var ownedByZakon: String?
   /// When the target is a policy file that does not load: whether it would load after the change, loosening nothing.
   public var mendsBrokenPolicy: Bool
 
-  public init(path: String?, resolvedPath: String?, ownedByZakon: String?, mendsBrokenPolicy: Bool) {
+  public init(path: String?, resolvedPaths: [String]?, ownedByZakon: String?, mendsBrokenPolicy: Bool) {
     self.path = path
-    self.resolvedPath = resolvedPath
+    self.resolvedPaths = resolvedPaths
     self.ownedByZakon = ownedByZakon
     self.mendsBrokenPolicy = mendsBrokenPolicy
   }

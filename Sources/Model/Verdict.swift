@@ -16,7 +16,8 @@ public struct Finding: Sendable {
   /// What is known of the matter beyond the rule's own words, such as a stale file; unmasked.
   public var details: [String]
 
-  public init(rule: String, severity: Severity, message: String, advice: String, excerpt: String, line: Int? = nil, details: [String] = []) {
+  public init(rule: String, severity: Severity, message: String, advice: String, excerpt: String, line: Int? = nil, details: [String] = [])
+  {
     self.rule = rule
     self.severity = severity
     self.message = message

@@ -75,21 +75,30 @@ public struct PathGlob: Sendable {
     if pattern == [.anyComponents] {
       return (0...path.count).contains { match(rest, path.dropFirst($0)) }
     }
-    guard let component = path.first, matchComponent(pattern[...], component[...]) else { return false }
+    guard let component = path.first, matchComponent(pattern, component) else { return false }
     return match(rest, path.dropFirst())
   }
 
-  private static func matchComponent(_ tokens: ArraySlice<Token>, _ text: ArraySlice<UInt8>) -> Bool {
-    guard let token = tokens.first else { return text.isEmpty }
-    let rest = tokens.dropFirst()
-    switch token {
-    case .byte(let wanted): return text.first.map(lowercased) == wanted && matchComponent(rest, text.dropFirst())
-    case .anyByte: return !text.isEmpty && matchComponent(rest, text.dropFirst())
-    case .anyRun, .anyComponents: return (0...text.count).contains { matchComponent(rest, text.dropFirst($0)) }
-    case .digits:
-      let digits = text.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }.count
-      return digits > 0 && matchComponent(rest, text.dropFirst(digits))
+  /// By a table of which prefixes match which: no pattern, however many stars it has, takes more than tokens times bytes.
+  private static func matchComponent(_ tokens: [Token], _ text: [UInt8]) -> Bool {
+    // reachable[i]: the tokens so far match the first i bytes.
+    var reachable = [Bool](repeating: false, count: text.count + 1)
+    reachable[0] = true
+    for token in tokens {
+      var next = [Bool](repeating: false, count: text.count + 1)
+      for index in 0...text.count {
+        switch token {
+        case .byte(let wanted): next[index] = index > 0 && reachable[index - 1] && lowercased(text[index - 1]) == wanted
+        case .anyByte: next[index] = index > 0 && reachable[index - 1]
+        case .anyRun, .anyComponents: next[index] = reachable[index] || (index > 0 && next[index - 1])
+        case .digits:
+          let isDigit = index > 0 && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[index - 1])
+          next[index] = isDigit && (reachable[index - 1] || next[index - 1])
+        }
+      }
+      reachable = next
     }
+    return reachable[text.count]
   }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {

@@ -31,7 +31,8 @@ public struct Configuration: Sendable {
 
   private static func adjustments(_ node: PolicyNode, file: String) throws(PolicyError) -> [String: RuleAdjustment] {
     guard case .mapping(let entries) = node.content else {
-      throw PolicyError(file: file, line: node.line, column: node.column, key: "rules", problem: "must be a mapping of rule IDs to settings")
+      throw PolicyError(
+        file: file, line: node.line, column: node.column, key: "rules", problem: "must be a mapping of rule IDs to settings")
     }
     var adjustments: [String: RuleAdjustment] = [:]
     for entry in entries {
@@ -57,7 +58,9 @@ extension PolicyNode {
   fileprivate func labelled(area: String) -> PolicyNode {
     guard case .mapping(let entries) = content else { return self }
     let labels = [("schema", "1"), ("area", area)].filter { label in !entries.contains { $0.key == label.0 } }
-      .map { Entry(key: $0.0, keyLine: line, keyColumn: column, value: PolicyNode(.scalar($0.1, isPlain: true), line: line, column: column)) }
+      .map {
+        Entry(key: $0.0, keyLine: line, keyColumn: column, value: PolicyNode(.scalar($0.1, isPlain: true), line: line, column: column))
+      }
     return PolicyNode(.mapping(labels + entries), line: line, column: column)
   }
 }

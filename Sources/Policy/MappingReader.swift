@@ -54,7 +54,9 @@ public struct MappingReader {
   /// The whole number of `key`, or `standard` when the key is missing.
   public mutating func integer(_ key: String, default standard: Int) throws(PolicyError) -> Int {
     guard let value = take(key) else { return standard }
-    guard case .scalar(let text, isPlain: true) = value.content, let number = Int(text) else { throw error(value, key, "must be a whole number") }
+    guard case .scalar(let text, isPlain: true) = value.content, let number = Int(text) else {
+      throw error(value, key, "must be a whole number")
+    }
     return number
   }
 

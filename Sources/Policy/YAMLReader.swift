@@ -38,7 +38,9 @@ private final class YAMLReader {
     let root = try node(event, depth: 0)
     _ = try next()
     let last = try next()
-    guard last.type == YAML_STREAM_END_EVENT else { throw error(last.line, last.column, "a second document begins here; a policy is one document") }
+    guard last.type == YAML_STREAM_END_EVENT else {
+      throw error(last.line, last.column, "a second document begins here; a policy is one document")
+    }
     return root
   }
 

@@ -10,9 +10,11 @@ public func masked(_ text: String) -> String {
   let folded = bytes.map { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) ? $0 | 0x20 : $0 }
   var isChanged = false
   for rule in maskingRules where rule.isCalledFor(by: folded) {
-    guard let pattern = try? Pattern(rule.pattern, options: [.caseless]), let matches = try? pattern.matches(in: bytes) else { return "[masked]" }
+    guard let pattern = try? Pattern(rule.pattern, options: [.caseless]), let matches = try? pattern.matches(in: bytes) else {
+      return "[masked]"
+    }
     for match in matches.reversed() {
-      let secret = (match.groups.count > 1 ? match.groups[1] : nil) ?? match.range
+      let secret = match.groups.dropFirst().compactMap { $0 }.first ?? match.range
       bytes.replaceSubrange(secret, with: "[masked]".utf8)
       isChanged = true
     }
@@ -20,7 +22,7 @@ public func masked(_ text: String) -> String {
   return isChanged ? String(decoding: bytes, as: UTF8.self) : text
 }
 
-/// A kind of secret. The first capture group is masked, else the whole match.
+/// A kind of secret. The capture group that took part is masked, else the whole match.
 private struct MaskingRule {
   /// Lower-case ASCII; a text without any of them cannot hold the secret, and the pattern is not compiled.
   let hints: [StaticString]
@@ -54,8 +56,15 @@ private let maskingRules: [MaskingRule] = [
       + #"|(?:AKIA|ASIA)[0-9A-Z]{16}\b|AIza[\w-]{30,}+|npm_[a-z0-9]{30,}+|pypi-[\w-]{16,}+|hf_[a-z0-9]{20,}+"#
       + #"|dop_v1_[a-f0-9]{32,}+|SG\.[\w-]{16,}+\.[\w-]{16,}+)"#),
   MaskingRule(hints: ["eyj"], pattern: #"(?<![a-z0-9])eyJ[\w-]{8,}+\.[\w-]{8,}+\.[\w-]*+"#),
-  MaskingRule(hints: ["bearer", "basic"], pattern: #"\b(?:bearer|basic)\s++([\w.~+/=-]{12,}+)"#),
   MaskingRule(
-    hints: ["password", "passwd", "pwd", "secret", "token", "api_key", "apikey", "api-key", "access_key", "lozink"],
-    pattern: #"(?:password|passwd|pwd|secret|token|api[_-]?key|access[_-]?key|lozink[aeu])["']?\s*+[:=]\s*+["']?([^\s"',;&]{6,}+)"#),
+    hints: ["bearer", "basic", "token"], pattern: #"\b(?:bearer|basic|authorization["']?\s*+:\s*+["']?token)\s++([\w.~+/=-]{12,}+)"#),
+  MaskingRule(hints: ["hooks.slack.com"], pattern: #"hooks\.slack\.com/(?:services|workflows)/([\w/-]++)"#),
+  // A user name alone before the host is a token when it is long.
+  MaskingRule(hints: ["://"], pattern: #"[a-z][a-z0-9+.-]*+://([\w.~%-]{16,}+)@"#),
+  MaskingRule(
+    hints: [
+      "password", "passwd", "passphrase", "pwd", "secret", "token", "api_key", "apikey", "api-key", "access_key", "accountkey", "lozink",
+    ],
+    pattern: #"(?:password|passwd|passphrase|pwd|secret|token|api[_-]?key|access[_-]?key|accountkey|lozink[aeu])"#
+      + #"(?:["']?\s*+[:=]\s*+["']?([^\s"']{6,}+)|(?<=--password|--token|--secret|passphrase)\s++([^\s"'-][^\s"']{5,}+))"#),
 ]

@@ -52,7 +52,8 @@ extension Fixture.Step {
     try replaceFile(inputFile, with: try bytes(of: stdin, sandbox: sandbox, folder: fixture.folder))
     let executable = sandbox.fill(run[0])
     let process = ChildProcess(
-      arguments: [executable.hasPrefix("/") ? executable : joined(sandbox.binFolder, executable)] + run.dropFirst().map { sandbox.fill($0) },
+      arguments: [executable.hasPrefix("/") ? executable : joined(sandbox.binFolder, executable)]
+        + run.dropFirst().map { sandbox.fill($0) },
       environment: sandbox.environment.merging(environment.mapValues { sandbox.fill($0) }) { $1 }.filter { !$0.value.isEmpty },
       workingDirectory: sandbox.project, inputFile: inputFile, scratchFolder: joined(sandbox.root, "scratch"))
     let result = try process.run()

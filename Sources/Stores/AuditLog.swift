@@ -19,7 +19,9 @@ public struct AuditLog: Sendable {
 
   /// Appends a line of `fields`, to which `seq`, `prev` and `time` are added. The caller has masked what must not be kept.
   public func append(_ fields: [JSONMember], at now: Timestamp) throws(FileError) {
-    let path = joined(folder, "\(now.compactDate).jsonl")
+    // A process that began yesterday, or a clock that was set back, goes on with the newest file: the chain has one end.
+    let today = joined(folder, "\(now.compactDate).jsonl")
+    let path = max(today, files().last ?? today)
     if (try? fileStatus(path)) == nil {
       try createFolders(folder)
       removeExpired(now)
@@ -44,6 +46,7 @@ public struct AuditLog: Sendable {
   /// The first thing wrong with the chain, or nil. What a removed file held is not missed: the oldest line kept begins the chain.
   public func firstFault() throws(FileError) -> String? {
     var chained: [UInt8]?
+    var hashes: Set<String> = []
     for file in files() {
       let text = try readFile(file, limit: 1 << 30)
       for (index, line) in text.split(separator: UInt8(ascii: "\n")).enumerated() {
@@ -51,7 +54,14 @@ public struct AuditLog: Sendable {
         guard let value = try? JSONValue(strict: Array(line), limits: JSONLimits(bytes: 1 << 22, depth: 16)) else {
           return "\(place): is no line of the log"
         }
-        if value["unchained"]?.boolean == true { continue }
+        defer { hashes.insert(sha256Hex(Array(line))) }
+        if value["unchained"]?.boolean == true {
+          // It saw some line before it, though perhaps not the last one.
+          if let previous = value["prev"]?.string, !hashes.isEmpty, !hashes.contains(previous) {
+            return "\(place): follows no line of the log"
+          }
+          continue
+        }
         if let chained, value["prev"]?.string != sha256Hex(chained) {
           // An unchained line may have slipped in while the writer of this one held the lock.
           guard let before = previousLine(of: line, in: text), value["prev"]?.string == sha256Hex(before) else {

@@ -6,12 +6,12 @@ public struct StateFolder: Sendable, Equatable {
   public let path: String
 
   /// `$ZAKON_STATE`, else `$XDG_STATE_HOME/zakon`, else `~/.local/state/zakon`; nil when none of them is known.
-  /// Empty values count as unset; a relative `XDG_STATE_HOME` is not valid and is passed over, as its specification says.
+  /// Empty and relative values count as unset: what they mean would depend on where the process was started.
   public init?(environment: (String) -> String?) {
-    func value(_ name: String) -> String? { environment(name).flatMap { $0.isEmpty ? nil : $0 } }
+    func value(_ name: String) -> String? { environment(name).flatMap { $0.hasPrefix("/") ? $0 : nil } }
     if let own = value("ZAKON_STATE") {
       path = own
-    } else if let base = value("XDG_STATE_HOME"), base.hasPrefix("/") {
+    } else if let base = value("XDG_STATE_HOME") {
       path = joined(base, "zakon")
     } else if let home = value("HOME") {
       path = joined(home, ".local/state/zakon")

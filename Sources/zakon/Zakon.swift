@@ -32,7 +32,7 @@ struct Zakon: ParsableCommand {
 
   struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "policy", abstract: "Look at the rules and test them.", 
+      commandName: "policy", abstract: "Look at the rules and test them.",
       subcommands: [PolicyTestCommand.self, PolicyCheckCommand.self, PolicyCompileCommand.self])
   }
 }

@@ -14,7 +14,9 @@ struct CommandTests {
     let sandbox = try HookSandbox()
     let (code, out, _) = try output(sandbox, "bin/zakon explain --host claude <claim.json; ls state 2>/dev/null | wc -l")
     #expect(code == 0)
-    for part in ["gate session-output-validator: block", "decision: block", "patterns compiled: ", "claim: claim.", "asked for: transcript"] {
+    for part in [
+      "gate session-output-validator: block", "decision: block", "patterns compiled: ", "claim: claim.", "asked for: transcript",
+    ] {
       #expect(out.contains(part), "\(part)")
     }
     #expect(out.hasSuffix("0\n"))
@@ -76,7 +78,8 @@ struct CommandTests {
   func replay() throws {
     let sandbox = try HookSandbox()
     try createFolders("\(sandbox.root)/cases/g/lie")
-    try sandbox.write("cases/g/lie/case.yaml", "description: a lie\nrun: [zakon-hook]\nstdin: {hook_event_name: Notification}\nexpect: {exit: 2}\n")
+    try sandbox.write(
+      "cases/g/lie/case.yaml", "description: a lie\nrun: [zakon-hook]\nstdin: {hook_event_name: Notification}\nexpect: {exit: 2}\n")
     let lie = try output(sandbox, "bin/zakon replay cases")
     #expect(lie.code == 2)
     #expect(lie.out.contains("g/lie") && lie.out.contains("exit code 0 instead of 2") && lie.out.contains("0 passed, 1 failed"))

@@ -50,7 +50,9 @@ let faults: [Fault] = [
   Fault("executable cut to its first page", "head -c 4096 bin/zakon-hook >x; chmod 755 x; mv -f x bin/zakon-hook; \(run)", plain: .block),
   Fault("executable is a folder", "rm bin/zakon-hook; mkdir bin/zakon-hook; \(run)", plain: .block),
   Fault("executable is a dangling link", "ln -sf /nowhere bin/zakon-hook; \(run)", plain: .block),
-  Fault("executable of another machine", #"printf '\177ELF\002\001\001' >x; head -c 9000 /dev/zero >>x; chmod 755 x; mv -f x bin/zakon-hook; \#(run)"#, plain: .block),
+  Fault(
+    "executable of another machine",
+    #"printf '\177ELF\002\001\001' >x; head -c 9000 /dev/zero >>x; chmod 755 x; mv -f x bin/zakon-hook; \#(run)"#, plain: .block),
   // Signals.
   Fault("killed", whileRunning("kill -KILL $pid"), plain: .block),
   Fault("terminated", whileRunning("kill -TERM $pid"), plain: .block),
@@ -67,14 +69,19 @@ let faults: [Fault] = [
   Fault("user signal", whileRunning("kill -USR1 $pid"), plain: .block),
   Fault("bad system call", whileRunning("kill -SYS $pid"), plain: .block),
   Fault("broken pipe signal", whileRunning("kill -PIPE $pid; cat $1 >&3; exec 3>&-"), plain: .allow),
-  Fault("terminated with the signal blocked by the host", whileRunning("kill -TERM $pid", line: "exec env --block-signal=TERM sh -c \\\"\\$line\\\""), plain: .block),
-  Fault("terminated with the signal ignored by the host", whileRunning("kill -TERM $pid", line: "trap '' TERM; sh -c \\\"\\$line\\\""), plain: .block),
+  Fault(
+    "terminated with the signal blocked by the host",
+    whileRunning("kill -TERM $pid", line: "exec env --block-signal=TERM sh -c \\\"\\$line\\\""), plain: .block),
+  Fault(
+    "terminated with the signal ignored by the host", whileRunning("kill -TERM $pid", line: "trap '' TERM; sh -c \\\"\\$line\\\""),
+    plain: .block),
   // Standard streams.
   Fault("stdin closed", #"sh -c "$line" <&-"#, plain: .block),
   Fault("stdin empty", #"sh -c "$line" </dev/null"#, plain: .block),
   Fault("stdin is a folder", #"sh -c "$line" </"#, plain: .block),
   Fault("stdin cut off", #"head -c 150 "$1" >cut; sh -c "$line" <cut"#, plain: .block),
-  Fault("stdin is not UTF-8", #"printf '{"hook_event_name":"Stop","last_assistant_message":"\377"}' >bad; sh -c "$line" <bad"#, plain: .block),
+  Fault(
+    "stdin is not UTF-8", #"printf '{"hook_event_name":"Stop","last_assistant_message":"\377"}' >bad; sh -c "$line" <bad"#, plain: .block),
   Fault("stdin of 70 MB", #"head -c 70000000 /dev/zero | sh -c "$line""#, plain: .block),
   Fault("stdin never ends", whileRunning("cat $1 >&3; sleep 0.1", line: "$tool_line"), plain: .block),
   Fault("stdin arrives byte by byte", #"dd if="$1" bs=1 2>/dev/null | sh -c "$line""#, plain: .allow),
@@ -82,7 +89,9 @@ let faults: [Fault] = [
   Fault("stdout full", #"sh -c "$line" <"$1" >/dev/full"#, plain: .allow),
   Fault("stderr closed", #"sh -c "$line" <"$1" 2>&-"#, plain: .allow),
   Fault("stderr full", #"sh -c "$line" <"$1" 2>/dev/full"#, plain: .allow),
-  Fault("stderr is a full pipe that nobody reads", #"mkfifo p; exec 4<>p; dd if=/dev/zero of=p bs=65536 count=1 oflag=nonblock 2>/dev/null; sh -c "$line" <"$1" 2>p"#, plain: .allow),
+  Fault(
+    "stderr is a full pipe that nobody reads",
+    #"mkfifo p; exec 4<>p; dd if=/dev/zero of=p bs=65536 count=1 oflag=nonblock 2>/dev/null; sh -c "$line" <"$1" 2>p"#, plain: .allow),
   Fault("all streams closed but stdin", #"sh -c "$line" <"$1" >&- 2>&-"#, plain: .allow),
   // Resources.
   Fault("hardly any memory", "ulimit -v 12000; \(run)", plain: .block),
@@ -113,7 +122,9 @@ let faults: [Fault] = [
   Fault("project policy broken", "mkdir project/.zakon; echo 'schema: [' >project/.zakon/policy.yaml; \(run)", plain: .block),
   Fault("project policy is a folder", "mkdir -p project/.zakon/policy.yaml; \(run)", plain: .block),
   Fault("project policy is a FIFO", "mkdir project/.zakon; mkfifo project/.zakon/policy.yaml; \(run)", plain: .block),
-  Fault("user policy with an unknown key", "mkdir -p home/.config/zakon; printf 'schema: 1\\nprofil: alai\\n' >home/.config/zakon/policy.yaml; \(run)", plain: .block),
+  Fault(
+    "user policy with an unknown key",
+    "mkdir -p home/.config/zakon; printf 'schema: 1\\nprofil: alai\\n' >home/.config/zakon/policy.yaml; \(run)", plain: .block),
   Fault("unknown profile", "export ZAKON_PROFILE=strict; \(run)", plain: .block),
 ]
 

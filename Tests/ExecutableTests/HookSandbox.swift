@@ -23,8 +23,13 @@ final class HookSandbox {
     try #require(copied.exitCode == 0, "there are no executables in \(installedFolder)")
     try write("plain.json", stop("I read the parser and its tests."))
     try write("claim.json", stop("Everything is done and verified."))
-    try write("read.json", #"{"session_id":"s","cwd":"\#(root)/project","hook_event_name":"PreToolUse","tool_name":"Read","tool_input":{"file_path":"/x"}}"#)
-    try write("write.json", #"{"session_id":"s","cwd":"\#(root)/project","hook_event_name":"PreToolUse","tool_name":"Write","tool_input":{"file_path":"\#(root)/project/a.txt","content":"x"}}"#)
+    try write(
+      "read.json",
+      #"{"session_id":"s","cwd":"\#(root)/project","hook_event_name":"PreToolUse","tool_name":"Read","tool_input":{"file_path":"/x"}}"#)
+    try write(
+      "write.json",
+      #"{"session_id":"s","cwd":"\#(root)/project","hook_event_name":"PreToolUse","tool_name":"Write","tool_input":{"file_path":"\#(root)/project/a.txt","content":"x"}}"#
+    )
     try write(
       "transcript.jsonl",
       #"{"type":"user","sessionId":"s","timestamp":"2026-02-25T06:00:00.000Z","message":{"role":"user","content":"go"}}"# + "\n")

@@ -5,7 +5,8 @@ import Testing
 struct PolicyRepairTests {
   private func payload(_ sandbox: HookSandbox, _ tool: String, _ input: String) throws {
     try sandbox.write(
-      "call.json", #"{"session_id":"s","cwd":"\#(sandbox.root)/project","hook_event_name":"PreToolUse","tool_name":"\#(tool)","tool_input":\#(input)}"#)
+      "call.json",
+      #"{"session_id":"s","cwd":"\#(sandbox.root)/project","hook_event_name":"PreToolUse","tool_name":"\#(tool)","tool_input":\#(input)}"#)
   }
 
   @Test("let through the edit that mends a project's file, and no other write")

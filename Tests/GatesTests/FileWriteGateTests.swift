@@ -6,12 +6,15 @@ import Testing
 
 private let gate = FileWriteGate()
 
-private func outcome(path: String, resolved: String? = nil, owned: String? = nil, mends: Bool = false, policy: Result<EffectivePolicy, PolicyError>) -> Outcome? {
+private func outcome(
+  path: String, resolved: String? = nil, owned: String? = nil, mends: Bool = false, policy: Result<EffectivePolicy, PolicyError>
+) -> Outcome? {
   let change = FileChange(path: path, content: .untold)
   let event = Event(
     kind: .beforeTool(ToolUse(name: "Write", change: change)), sessionID: "s", workingDirectory: "/p", projectRoot: "/p", home: "/h")
   guard case .needsWriteTarget(_, let then) = gate.evaluate(event, policy: policy),
-    case .decided(let report) = then(WriteTarget(path: path, resolvedPath: resolved ?? path, ownedByZakon: owned, mendsBrokenPolicy: mends))
+    case .decided(let report) = then(
+      WriteTarget(path: path, resolvedPaths: [resolved ?? path], ownedByZakon: owned, mendsBrokenPolicy: mends))
   else { return nil }
   return Outcome(of: report.verdict)
 }
@@ -23,7 +26,8 @@ private let standard = Result<EffectivePolicy, PolicyError>.success(
 struct FileWriteGateTests {
   @Test("is asked only about calls that write files")
   func applies() {
-    var event = Event(kind: .beforeTool(ToolUse(name: "Read", change: nil)), sessionID: "s", workingDirectory: nil, projectRoot: nil, home: nil)
+    var event = Event(
+      kind: .beforeTool(ToolUse(name: "Read", change: nil)), sessionID: "s", workingDirectory: nil, projectRoot: nil, home: nil)
     #expect(!gate.applies(to: event))
     event.kind = .beforeTool(ToolUse(name: "Write", change: FileChange(path: "/x", content: .untold)))
     #expect(gate.applies(to: event))

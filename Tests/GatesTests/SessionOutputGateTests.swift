@@ -37,7 +37,8 @@ private func stop(_ message: String?, transcript: String? = "/t", followsBlock: 
   Event(
     kind: .endOfTurn(
       EndOfTurn(
-        lastMessage: message, transcriptPath: transcript, isSubagent: false, followsBlock: followsBlock, promptID: nil, hostCapsBlocks: capped)),
+        lastMessage: message, transcriptPath: transcript, isSubagent: false, followsBlock: followsBlock, promptID: nil,
+        hostCapsBlocks: capped)),
     sessionID: "s", workingDirectory: "/p", projectRoot: "/p", home: "/h")
 }
 
@@ -74,7 +75,8 @@ struct SessionOutputGateTests {
 
   @Test("judges the message of the event before the one in the file, and counts it once")
   func lastMessage() throws {
-    let lagging = World(turn: turn([.text("Let me see."), .toolCall(id: "1", name: "Read", editedPath: nil), .toolResult(id: "1", isError: false)]))
+    let lagging = World(
+      turn: turn([.text("Let me see."), .toolCall(id: "1", name: "Read", editedPath: nil), .toolResult(id: "1", isError: false)]))
     #expect(try outcome(stop("Done."), lagging) == .block)
     let report = try World(turn: turn([.text("All done.")])).answer(gate.evaluate(stop("All done."), policy: policy(.alai)))
     guard case .block(let findings) = report.verdict else {
@@ -87,7 +89,10 @@ struct SessionOutputGateTests {
   @Test("lets narration pass that tool results of the same turn follow; the strict profile does not")
   func narration() throws {
     let world = World(
-      turn: turn([.text("The build is done."), .toolCall(id: "1", name: "Bash", editedPath: nil), .toolResult(id: "1", isError: false), .text("It says no.")]))
+      turn: turn([
+        .text("The build is done."), .toolCall(id: "1", name: "Bash", editedPath: nil), .toolResult(id: "1", isError: false),
+        .text("It says no."),
+      ]))
     #expect(try outcome(stop("It says no."), world) == .allow)
     #expect(try outcome(stop("It says no."), world, .alai) == .block)
     let after = World(turn: turn([.toolResult(id: "1", isError: false), .text("The build is done."), .text("Bye.")]))

@@ -43,7 +43,8 @@ struct ClaudeCodeAdapterTests {
       (#"{"tool_name":"Write","tool_input":{"file_path":"/a","content":"x"}}"#, "/a"),
       (#"{"tool_name":"Edit","tool_input":{"file_path":"/a","old_string":"x","new_string":"y"}}"#, "/a"),
       (#"{"tool_name":"MultiEdit","tool_input":{"file_path":"/a","edits":[{"old_string":"x","new_string":"y"}]}}"#, "/a"),
-      (#"{"tool_name":"NotebookEdit","tool_input":{"notebook_path":"/n","new_source":""}}"#, "/n"), (#"{"tool_name":"Bash","tool_input":{"command":"ls"}}"#, nil),
+      (#"{"tool_name":"NotebookEdit","tool_input":{"notebook_path":"/n","new_source":""}}"#, "/n"),
+      (#"{"tool_name":"Bash","tool_input":{"command":"ls"}}"#, nil),
     ] as [(String, String?)])
   func tools(_ payload: String, _ path: String?) throws {
     guard case .beforeTool(let tool) = try event(payload, eventName: "PreToolUse").get().kind else {
@@ -56,9 +57,11 @@ struct ClaudeCodeAdapterTests {
   @Test(
     "is refused when a field that decides has the wrong type or is missing",
     arguments: [
-      "", "[]", "{}", #"{"hook_event_name":1}"#, #"{"hook_event_name":"Stop","last_assistant_message":["x"]}"#, #"{"hook_event_name":"Stop","cwd":"relative"}"#,
+      "", "[]", "{}", #"{"hook_event_name":1}"#, #"{"hook_event_name":"Stop","last_assistant_message":["x"]}"#,
+      #"{"hook_event_name":"Stop","cwd":"relative"}"#,
       #"{"hook_event_name":"PreToolUse"}"#, #"{"hook_event_name":"PreToolUse","tool_name":"Write","tool_input":"x"}"#,
-      #"{"hook_event_name":"PreToolUse","tool_name":"Write","tool_input":{"content":"x"}}"#, #"{"hook_event_name":"Stop","stop_hook_active":"no"}"#,
+      #"{"hook_event_name":"PreToolUse","tool_name":"Write","tool_input":{"content":"x"}}"#,
+      #"{"hook_event_name":"Stop","stop_hook_active":"no"}"#,
     ])
   func refused(_ payload: String) {
     if case .success(let event) = event(payload) { Issue.record("decoded as \(event.kind)") }
@@ -75,7 +78,9 @@ struct ClaudeCodeAdapterTests {
 
   @Test("warns the user without going on with the turn")
   func warns() {
-    #expect(claude.response(to: .warn, eventName: "Stop", message: "a \"b\"") == HostResponse(exitCode: 0, standardOutput: "{\"systemMessage\":\"a \\\"b\\\"\"}\n"))
+    #expect(
+      claude.response(to: .warn, eventName: "Stop", message: "a \"b\"")
+        == HostResponse(exitCode: 0, standardOutput: "{\"systemMessage\":\"a \\\"b\\\"\"}\n"))
     #expect(claude.response(to: .allow, eventName: "Stop", message: "ignored") == HostResponse(exitCode: 0))
   }
 

@@ -18,7 +18,8 @@ struct StrictJSONTests {
   @Test(
     "is refused whole when it is not JSON",
     arguments: [
-      "", " ", "{", "[1,", "{\"a\":1,}", "[1,]", "{\"a\" 1}", "{a:1}", "'a'", "01", "1.", ".5", "+1", "1e", "nul", "tru", "NaN", "[1 2]", "\"\\x\"",
+      "", " ", "{", "[1,", "{\"a\":1,}", "[1,]", "{\"a\" 1}", "{a:1}", "'a'", "01", "1.", ".5", "+1", "1e", "nul", "tru", "NaN", "[1 2]",
+      "\"\\x\"",
       "\"\\u12g4\"", "{\"a\":1}}", "1 2", "\u{FEFF}{}", "\"a\nb\"",
     ])
   func refuses(_ text: String) { #expect(fault(strict(text)) != nil) }

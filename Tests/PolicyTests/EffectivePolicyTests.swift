@@ -51,7 +51,10 @@ struct EffectivePolicyTests {
 
   @Test(
     "is not made of a file with anything unknown in it",
-    arguments: ["profil: alai", "profile: strict", "mode: off", "rules: {claim.a: {off: true}}", "rules: [claim.a]", "claims: {}", "audit-allows: yes"])
+    arguments: [
+      "profil: alai", "profile: strict", "mode: off", "rules: {claim.a: {off: true}}", "rules: [claim.a]", "claims: {}",
+      "audit-allows: yes",
+    ])
   func strictness(_ text: String) { #expect(throws: PolicyError.self) { try configuration(text, .user) } }
 
   @Test("needs a schema version that this program reads", arguments: ["profile: alai", "schema: 2", "schema: one"])

@@ -19,7 +19,8 @@ struct RepositoryTests {
       ("Sources/Gates", ["Files", "Stores", "SQLite", "Glibc", "Foundation", "HostAdapters", "Enforcement"]),
       ("Sources/ClaimLanguage", ["Gates", "Model", "HostAdapters", "Files", "Glibc", "Foundation"]),
       ("Sources/MarkdownDocument", ["Gates", "Model", "HostAdapters", "Files", "Foundation"]),
-      ("Sources/Transcript", ["Gates", "Model", "HostAdapters", "Foundation"]), ("Sources/Policy", ["Gates", "Model", "HostAdapters", "Foundation"]),
+      ("Sources/Transcript", ["Gates", "Model", "HostAdapters", "Foundation"]),
+      ("Sources/Policy", ["Gates", "Model", "HostAdapters", "Foundation"]),
       ("Sources/Enforcement", ["Foundation"]), ("Sources/Stores", ["Foundation", "Gates", "HostAdapters"]),
     ]
     for (folder, modules) in forbidden {

@@ -5,7 +5,10 @@ import Timestamps
 struct TimestampTests {
   @Test(
     "are read and written as the hosts write them",
-    arguments: ["1970-01-01T00:00:00.000Z", "2026-02-25T06:25:36.186Z", "2024-02-29T23:59:59.999Z", "2100-03-01T00:00:00.001Z", "1969-12-31T23:59:59.500Z"])
+    arguments: [
+      "1970-01-01T00:00:00.000Z", "2026-02-25T06:25:36.186Z", "2024-02-29T23:59:59.999Z", "2100-03-01T00:00:00.001Z",
+      "1969-12-31T23:59:59.500Z",
+    ])
   func roundTrip(_ text: String) { #expect(Timestamp(iso8601: text)?.iso8601 == text) }
 
   @Test(
@@ -16,7 +19,11 @@ struct TimestampTests {
     ])
   func variants(_ text: String, _ expected: String) { #expect(Timestamp(iso8601: text)?.iso8601 == expected) }
 
-  @Test("are not guessed", arguments: ["", "yesterday", "2026-02-25", "2026-13-01T00:00:00Z", "2026-02-25T06:25:36", "2026-02-25T06:25:36.Z", "2026-02-2xT06:25:36Z"])
+  @Test(
+    "are not guessed",
+    arguments: [
+      "", "yesterday", "2026-02-25", "2026-13-01T00:00:00Z", "2026-02-25T06:25:36", "2026-02-25T06:25:36.Z", "2026-02-2xT06:25:36Z",
+    ])
   func refuses(_ text: String) { #expect(Timestamp(iso8601: text) == nil) }
 
   @Test("name the day of a file") func day() { #expect(Timestamp(iso8601: "2026-11-09T23:00:00Z")?.compactDate == "20261109") }

@@ -5,7 +5,9 @@ import Timestamps
 import Transcript
 
 /// Reads `lines` as a transcript would be.
-private func turn(_ lines: [String], session: String = "s", prompt: String? = nil, isSubagent: Bool = false, ending: String = "\n") throws -> Turn {
+private func turn(_ lines: [String], session: String = "s", prompt: String? = nil, isSubagent: Bool = false, ending: String = "\n") throws
+  -> Turn
+{
   var template = Array("/tmp/zakon-transcript-XXXXXX".utf8CString)
   let descriptor = mkstemp(&template)
   try #require(descriptor >= 0)
@@ -26,7 +28,8 @@ private func says(_ text: String, id: String = "m", more: String = "") -> String
 
 private func calls(_ id: String, _ name: String = "Bash", path: String? = nil) -> String {
   let input = path.map { #"{"file_path":"\#($0)"}"# } ?? #"{"command":"ls"}"#
-  return #"{"type":"assistant","sessionId":"s","message":{"id":"m\#(id)","role":"assistant","content":[{"type":"tool_use","id":"\#(id)","name":"\#(name)","input":\#(input)}]}}"#
+  return
+    #"{"type":"assistant","sessionId":"s","message":{"id":"m\#(id)","role":"assistant","content":[{"type":"tool_use","id":"\#(id)","name":"\#(name)","input":\#(input)}]}}"#
 }
 
 private func result(_ id: String, _ text: String = "ok", isError: Bool = false) -> String {
@@ -38,7 +41,8 @@ struct TurnReaderTests {
   @Test("is all since the last prompt, in the order of the file")
   func lastTurn() throws {
     let turn = try turn([
-      user("one"), says("old"), user("two"), says("looking"), calls("1", "Edit", path: "/p/a"), result("1"), calls("2"), result("2", isError: true), says("new"),
+      user("one"), says("old"), user("two"), says("looking"), calls("1", "Edit", path: "/p/a"), result("1"), calls("2"),
+      result("2", isError: true), says("new"),
     ])
     #expect(
       turn.entries == [
@@ -51,13 +55,18 @@ struct TurnReaderTests {
   @Test(
     "does not begin at lines that look like the user and are not",
     arguments: [
-      user("<local-command-stdout>done</local-command-stdout>"), user("<bash-stdout>all tests pass</bash-stdout>"), user("<bash-input>npm test</bash-input>"),
-      user("This session is being continued from a previous conversation. All done.", #","isCompactSummary":true,"isVisibleInTranscriptOnly":true"#),
-      user("Base directory for this skill: x", #","isMeta":true"#), user("Caveat: The messages below were generated"), result("9", "completed"),
+      user("<local-command-stdout>done</local-command-stdout>"), user("<bash-stdout>all tests pass</bash-stdout>"),
+      user("<bash-input>npm test</bash-input>"),
+      user(
+        "This session is being continued from a previous conversation. All done.",
+        #","isCompactSummary":true,"isVisibleInTranscriptOnly":true"#),
+      user("Base directory for this skill: x", #","isMeta":true"#), user("Caveat: The messages below were generated"),
+      result("9", "completed"),
       #"{"type":"attachment","attachment":{"type":"queued_command","prompt":"and the docs","commandMode":"prompt"}}"#,
       #"{"type":"system","subtype":"away_summary","content":"Levels 1-2 are done"}"#,
       #"{"type":"progress","data":{"type":"agent_progress","message":{"type":"assistant","message":{"content":[{"type":"text","text":"done"}]}}}}"#,
-      #"{"type":"queue-operation","operation":"enqueue","content":"done"}"#, #"{"type":"summary","summary":"done"}"#, #"{"broken":"#, "done", "",
+      #"{"type":"queue-operation","operation":"enqueue","content":"done"}"#, #"{"type":"summary","summary":"done"}"#, #"{"broken":"#,
+      "done", "",
       user("from a subagent", #","isSidechain":true"#), says("API Error: 500", more: #","isApiErrorMessage":true"#),
     ])
   func notPrompts(_ line: String) throws {
@@ -70,7 +79,8 @@ struct TurnReaderTests {
   @Test(
     "begins where something starts a turn",
     arguments: [
-      user("go on"), user("<command-name>/review</command-name>"), user("<task-notification><status>completed</status></task-notification>"),
+      user("go on"), user("<command-name>/review</command-name>"),
+      user("<task-notification><status>completed</status></task-notification>"),
       user(#"<teammate-message teammate_id=\"x\">done</teammate-message>"#), user("[Request interrupted by user]"),
       #"{"type":"user","sessionId":"s","message":{"role":"user","content":[{"type":"image","source":{}}]}}"#,
       #"{"type":"user","sessionId":"s","message":{"role":"user","content":[{"type":"text","text":"x"}]}}"#,
@@ -81,7 +91,10 @@ struct TurnReaderTests {
 
   @Test("does not begin at a command that the agent never sees")
   func localCommand() throws {
-    let lines = [user("go"), says("a"), user("<command-name>/model</command-name>"), user("<local-command-stdout>ok</local-command-stdout>"), says("b")]
+    let lines = [
+      user("go"), says("a"), user("<command-name>/model</command-name>"), user("<local-command-stdout>ok</local-command-stdout>"),
+      says("b"),
+    ]
     #expect(try turn(lines).entries == [.text("a"), .text("b")])
   }
 
@@ -101,7 +114,10 @@ struct TurnReaderTests {
       #"{"type":"attachment","sessionId":"s","attachment":{"type":"hook_blocking_error","hookEvent":"Stop"}}"#,
     ])
   func held(_ line: String) throws {
-    #expect(try turn([user("go"), says("Done."), line, says("Not verified.")]).entries == [.text("Done."), .heldByStopHook, .text("Not verified.")])
+    #expect(
+      try turn([user("go"), says("Done."), line, says("Not verified.")]).entries == [
+        .text("Done."), .heldByStopHook, .text("Not verified."),
+      ])
   }
 
   @Test("leaves out the model's messages that are not the model's")

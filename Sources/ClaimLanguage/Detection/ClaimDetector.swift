@@ -40,7 +40,10 @@ public final class ClaimDetector {
     patterns = PatternCache(tables)
   }
 
-  /// What `text` claims.
+  private static let mostClaims = 500
+  private static let mostDismissals = 20_000
+
+  /// What `text` claims; of very many claims the first few hundred.
   /// - Throws: ``ClaimDetectionError`` when a pattern or the engine fails.
   public func assess(_ text: String) throws(ClaimDetectionError) -> ClaimAssessment {
     let source = Array(text.utf8)
@@ -83,6 +86,8 @@ public final class ClaimDetector {
         }
         guard hasRule else { continue }
         try assess(SentenceContext(text: unitText, range: range, unit: unit, document: document), hits, &assessment)
+        // Enough to decide and to show; a message of claims and nothing else must not exhaust the memory.
+        if assessment.claims.count >= Self.mostClaims || assessment.dismissed.count >= Self.mostDismissals { return }
       }
     }
   }
@@ -126,7 +131,9 @@ public final class ClaimDetector {
           DismissedClaim(
             rule: tables.texts.id(match.rule), range: range, text: text(range, sentence.document.source), cue: tables.texts.id(cue)))
       } else {
-        end = match.range.upperBound
+        // Only the strictest kind of finding keeps others from the same words: a milder rule must not stand before it.
+        let isHedge = ruling.hedge != nil || tables.gates[match.rule].flags.contains(.hedge)
+        if !isHedge, tables.gates[match.rule].ruleSeverity == .block { end = match.range.upperBound }
         let shown = sentence.text.map.input(of: sentence.range)
         assessment.claims.append(finding(match.rule, range, sentence: shown, isHedge: ruling.hedge != nil, sentence.document.source))
       }

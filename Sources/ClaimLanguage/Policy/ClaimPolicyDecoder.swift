@@ -79,12 +79,13 @@ struct ClaimPolicyDecoder {
   mutating func readRules(_ document: PolicyDocument) throws(PolicyError) {
     guard let (head, language) = try head(document) else { return }
     var reader = head
-    for (index, node) in try reader.nodes("rules").enumerated() { try readRule(node, document.file, "rules[\(index)]", language) }
+    for (index, node) in try reader.nodes("rules").enumerated() { try readRule(node, document, "rules[\(index)]", language) }
     guard document.level < .project else { return }
     for (index, node) in try reader.nodes("cues").enumerated() { try readCue(node, document.file, "cues[\(index)]", language) }
   }
 
-  private mutating func readRule(_ node: PolicyNode, _ file: String, _ path: String, _ language: String) throws(PolicyError) {
+  private mutating func readRule(_ node: PolicyNode, _ document: PolicyDocument, _ path: String, _ language: String) throws(PolicyError) {
+    let file = document.file
     var reader = try MappingReader(node, file: file, path: path)
     let id = try readID(&reader, prefix: "claim.")
     guard let claimClass = try reader.choice("class", as: ClaimClass.self) else { throw reader.error(nil, "class", "is missing") }
@@ -92,6 +93,10 @@ struct ClaimPolicyDecoder {
     let severity = try reader.choice("severity", as: Severity.self) ?? .block
     let units = try readNames(&reader, "units", as: UnitFilter.self)
     let isHedge = try reader.flag("hedge", default: false)
+    if document.level == .project, isHedge || severity < .warn {
+      throw reader.error(
+        nil, isHedge ? "hedge" : "severity", "has no place in a project: a project can only add what is at least a warning")
+    }
     let readsRawText = try reader.choice("text", as: RawText.self) == .raw
     let pattern = try readPattern(&reader)
     let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere

@@ -41,7 +41,9 @@ struct EvidenceGathering {
         budget -= 1
         let entry = joined(folder, name)
         guard let status = try? fileStatus(entry, followLinks: false) else { continue }
-        if status.kind == .regular, status.size > 0, !isZakonsOwn(entry, status) { latest = max(latest ?? status.modified, status.modified) }
+        if status.kind == .regular, status.size > 0, !isZakonsOwn(entry, status) {
+          latest = max(latest ?? status.modified, status.modified)
+        }
         if status.kind == .folder, depth < Self.deepest { visit(entry, depth: depth + 1) }
       }
     }
@@ -51,10 +53,15 @@ struct EvidenceGathering {
 
   /// Zakon's own records tell what it decided, never what the agent did.
   private func isZakonsOwn(_ path: String, _ status: FileStatus) -> Bool {
-    if let state = surroundings.state, components(of: resolvedPath(path), below: resolvedPath(state.path)) != nil { return true }
-    return surroundings.verdictFiles.contains { verdict in
-      (try? fileStatus(verdict)).map { $0.isSameFile(as: status) } ?? false
-    }
+    guard let resolved = resolvedPath(path) else { return true }
+    if let state = surroundings.state, components(of: resolved, below: resolvedPath(state.path) ?? state.path) != nil { return true }
+    return ownFiles.contains { own in (try? fileStatus(own)).map { $0.isSameFile(as: status) } ?? false }
+  }
+
+  /// Zakon's records, which may lie under another name in an evidence folder.
+  private var ownFiles: [String] {
+    guard let state = surroundings.state else { return surroundings.verdictFiles }
+    return surroundings.verdictFiles + [state.ledgerFile, state.ledgerFile + "-wal"] + AuditLog(state).files()
   }
 
   private func lastEdit(_ paths: [String]) -> Timestamp? {

@@ -14,41 +14,66 @@ struct WriteTargetGathering {
     let isRelative = !change.path.hasPrefix("/") && !change.path.hasPrefix("~")
     guard !isRelative || workingDirectory != nil,
       let path = absolutePath(change.path, in: workingDirectory ?? "/", home: surroundings.home)
-    else { return WriteTarget(path: nil, resolvedPath: nil, ownedByZakon: nil, mendsBrokenPolicy: false) }
-    // Not the normalised path: the kernel follows a link before it takes `..` back.
+    else { return WriteTarget(path: nil, resolvedPaths: nil, ownedByZakon: nil, mendsBrokenPolicy: false) }
+    // The kernel follows a link before it takes `..` back; a host that normalises first does not.
     let literal = change.path.hasPrefix("/") ? change.path : isRelative ? joined(workingDirectory ?? "/", change.path) : path
-    let resolved = resolvedPath(literal)
+    guard let byKernel = resolvedPath(literal), let byLetters = resolvedPath(path) else {
+      return WriteTarget(path: path, resolvedPaths: nil, ownedByZakon: nil, mendsBrokenPolicy: false)
+    }
+    let resolved = byKernel == byLetters ? [byKernel] : [byKernel, byLetters]
     return WriteTarget(
-      path: path, resolvedPath: resolved, ownedByZakon: owner(of: resolved), mendsBrokenPolicy: mendsBrokenPolicy(resolved, change))
+      path: path, resolvedPaths: resolved, ownedByZakon: ([path] + resolved).lazy.compactMap(owner).first,
+      mendsBrokenPolicy: resolved == [path] && mendsBrokenPolicy(path, change))
   }
 
   private func owner(of path: String) -> String? {
     func lies(in folder: String?) -> Bool {
       guard let folder else { return false }
-      let resolved = resolvedPath(folder)
-      return path == resolved || components(of: path, below: resolved) != nil
+      return [folder, resolvedPath(folder) ?? folder].contains { path == $0 || components(of: path, below: $0) != nil }
     }
     if lies(in: surroundings.state?.path) { return "the state of Zakon" }
-    if surroundings.verdictFiles.contains(where: { resolvedPath($0) == path }) { return "the verdict of Zakon" }
-    if lies(in: surroundings.systemConfigurationFolder) || lies(in: surroundings.userConfigurationFolder) { return "the configuration of Zakon" }
+    if lies(in: surroundings.systemConfigurationFolder) || lies(in: surroundings.userConfigurationFolder) {
+      return "the configuration of Zakon"
+    }
+    if isSame(path, as: surroundings.verdictFiles) { return "the verdict of Zakon" }
+    if isSame(path, as: configurationFiles(surroundings, workingDirectory: workingDirectory).map(\.path)) {
+      return "the configuration of Zakon"
+    }
+    if isSame(path, as: hostSettings) { return "the hook settings of the host" }
     guard let executable = surroundings.executable else { return nil }
     let folder = "/" + pathComponents(executable).dropLast().joined(separator: "/")
     let names = ["zakon", "zakon-hook"] + allGates.map(\.name)
     if let name = components(of: path, below: folder), name.count == 1, names.contains(name[0]) { return "an executable of Zakon" }
-    if let own = try? fileStatus(executable), let there = try? fileStatus(path), own.isSameFile(as: there) { return "an executable of Zakon" }
-    return nil
+    return isSame(path, as: [executable]) ? "an executable of Zakon" : nil
   }
 
-  /// A project's policy file alone: what a person configured for the machine or for herself, a person mends.
+  /// Where the host reads its hooks from in this session. Their names are guarded by policy; here it is the files behind the names, which
+  /// people keep as links into a folder of theirs.
+  private var hostSettings: [String] {
+    let folders = [surroundings.home, surroundings.projectRoot, workingDirectory].compactMap { $0 }.map { joined($0, ".claude") }
+    return (folders + [surroundings.hostConfigurationFolder].compactMap { $0 }).flatMap {
+      [joined($0, "settings.json"), joined($0, "settings.local.json")]
+    }
+  }
+
+  /// Whether `path` is one of `files`, by its name, behind a link, or under another name of the same file.
+  private func isSame(_ path: String, as files: [String]) -> Bool {
+    let status = try? fileStatus(path)
+    return files.contains { file in
+      if file == path || resolvedPath(file) == path { return true }
+      guard let status, let there = try? fileStatus(file) else { return false }
+      return status.isSameFile(as: there)
+    }
+  }
+
+  /// A project's own policy file alone, and only one that is there and no link: what a person configured for the machine or for herself, a
+  /// person mends.
   private func mendsBrokenPolicy(_ path: String, _ change: FileChange) -> Bool {
-    guard
-      let file = configurationFiles(surroundings, workingDirectory: workingDirectory).first(where: {
-        $0.level == .project && resolvedPath($0.path) == path
-      })
+    let files = configurationFiles(surroundings, workingDirectory: workingDirectory)
+    guard let file = files.first(where: { $0.level == .project && $0.path == path }),
+      !files.contains(where: { $0.level < .project && $0.path == path }),
+      let current = try? readFile(path, limit: 1 << 20), !loads(current, file.path), let changed = change.content.applied(to: current)
     else { return false }
-    let current = (try? readFile(path, limit: 1 << 20)) ?? []
-    if loads(current, file.path) { return false }
-    guard let changed = change.content.applied(to: current) else { return false }
     return loads(changed, file.path)
   }
 

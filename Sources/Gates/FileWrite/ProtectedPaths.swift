@@ -38,14 +38,14 @@ struct ProtectedPaths: Sendable {
     self.rules = rules
   }
 
-  /// The first rule that covers the absolute path `path`.
+  /// The rules that cover the absolute path `path`.
   ///
   /// A pattern that begins with `**` covers the path wherever it lies: another project's hook settings are as dangerous as this one's.
-  func rule(covering path: String, event: Event) -> Rule? {
+  func rules(covering path: String, event: Event) -> [Rule] {
     let parts = pathComponents(path)
     let belowHome = event.home.flatMap { components(of: path, below: $0) }
     let belowProject = [event.projectRoot, event.workingDirectory].compactMap { $0 }.compactMap { components(of: path, below: $0) }
-    return rules.first { rule in
+    return rules.filter { rule in
       rule.globs.contains { glob in
         switch glob.anchor {
         case .root: glob.matches(parts)

@@ -51,7 +51,10 @@ struct ClaimBacking: Sendable {
       fingerprint: Self.fingerprint(violations))
     let verdict: Verdict = violations.contains { $0.severity == .block } ? .block(violations) : .ask(violations)
     let explain = explanation.adding(["score: \(score) of 100"])
-    if end.hostCapsBlocks { return gate.decided(verdict, obligations: [.recordViolations(report)]) { explain.lines } }
+    // Sessions that the host does not name cannot be told apart, so none of them runs out of blocks.
+    if end.hostCapsBlocks || event.sessionID == Event.unknownSession {
+      return gate.decided(verdict, obligations: [.recordViolations(report)]) { explain.lines }
+    }
     return .needsBlockCount(sessionID: event.sessionID, fingerprint: report.fingerprint) { count in
       guard let count, count >= SessionOutputGate.mostBlocksWithoutHostCap else {
         return gate.decided(verdict, obligations: [.recordViolations(report)]) { explain.lines }

@@ -101,8 +101,10 @@ struct EvidenceMentions {
     switch text[index] {
     case 0...0x20, UInt8(ascii: "`"), UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "["),
       UInt8(ascii: "]"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "|"), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "*"),
-      UInt8(ascii: "="):
+      UInt8(ascii: "="), UInt8(ascii: "{"), UInt8(ascii: "}"):
       return true
+    // « and »
+    case 0xC2: return index + 1 < text.count && (text[index + 1] == 0xAB || text[index + 1] == 0xBB)
     // The first byte of typographic quotes, dashes and the like (U+2000 to U+20FF); their other bytes are trimmed.
     case 0xE2: return true
     default: return false
@@ -112,10 +114,15 @@ struct EvidenceMentions {
   /// Without what sentences and compilers put around a path; nil when the rest is no path.
   private static func trimmed(_ token: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     var rest = token
-    while let first = rest.first, (0x80...0xBF).contains(first) { rest = rest.dropFirst() }
-    while let last = rest.last, [UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "!"), UInt8(ascii: "?")].contains(last) { rest = rest.dropLast() }
-    // `file.log:12` and `file.log:12:3`
-    while let colon = rest.lastIndex(of: UInt8(ascii: ":")), rest[(colon + 1)...].allSatisfy({ (0x30...0x39).contains($0) }) {
+    let before: Set<UInt8> = [UInt8(ascii: "_"), UInt8(ascii: "@")]
+    while let first = rest.first, (0x80...0xBF).contains(first) || before.contains(first) { rest = rest.dropFirst() }
+    let after: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: "_")]
+    while let last = rest.last, after.contains(last) { rest = rest.dropLast() }
+    // `file.log#L12`, `file.log:12`, `file.log:12:3` and `file.log:12-20`
+    if let mark = rest.lastIndex(of: UInt8(ascii: "#")), mark > rest.startIndex { rest = rest[..<mark] }
+    while let colon = rest.lastIndex(of: UInt8(ascii: ":")), colon > rest.startIndex,
+      rest[(colon + 1)...].allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: "-") })
+    {
       rest = rest[..<colon]
     }
     if rest.starts(with: "file://".utf8) { rest = rest.dropFirst(7) }

@@ -7,7 +7,7 @@ struct JudgedText: Sendable {
   var judged: [String]
   /// All of the turn's texts.
   var all: [String]
-  /// Files that the turn changed, or tried to.
+  /// Files that the turn changed.
   var editedPaths: [String]
   /// Whether one of the changes went through.
   var hasEdited: Bool
@@ -39,7 +39,7 @@ struct JudgedText: Sendable {
     var judged: [String] = []
     var all: [String] = []
     var edited: [String] = []
-    var editCalls: Set<String> = []
+    var editCalls: [String: String] = [:]
     var hasEdited = false
     for (index, entry) in turn.entries.enumerated() {
       switch entry {
@@ -49,10 +49,11 @@ struct JudgedText: Sendable {
         all.append(text)
         if index > lastHold && (judgesNarration || index > lastResult) { judged.append(text) }
       case .toolCall(let id, _, let path):
-        guard let path else { break }
+        if let path { editCalls[id] = path }
+      case .toolResult(let id, let isError):
+        guard !isError, let path = editCalls[id] else { break }
         edited.append(path)
-        editCalls.insert(id)
-      case .toolResult(let id, let isError): if !isError && editCalls.contains(id) { hasEdited = true }
+        hasEdited = true
       case .heldByStopHook: break
       }
     }
@@ -70,17 +71,21 @@ struct JudgedText: Sendable {
   static func isStale(_ turn: Turn, event: EndOfTurn) -> Bool {
     if turn.isOfOtherPrompt { return true }
     guard turn.isClosed, let lastMessage = event.lastMessage else { return false }
+    // A turn that a hook held is the one that goes on.
+    if event.followsBlock, turn.entries.contains(.heldByStopHook) { return false }
     return !turn.entries.contains { entry in
       if case .text(let text) = entry { repeats(text, in: lastMessage) } else { false }
     }
   }
 
+  /// Whether `text` is `message`, or its first or last part: a message may have several blocks, which the file holds one by one.
   private static func repeats(_ text: String, in message: String) -> Bool {
-    let needle = trimmed(text)
-    let haystack = trimmed(message)
-    guard needle.count <= haystack.count, !needle.isEmpty else { return needle.isEmpty }
-    if needle == haystack { return true }
-    return (0...(haystack.count - needle.count)).contains { haystack[$0..<$0 + needle.count].elementsEqual(needle) }
+    let part = trimmed(text)
+    let whole = trimmed(message)
+    guard part.count < whole.count, !part.isEmpty else { return part == whole || part.isEmpty }
+    let newline = UInt8(ascii: "\n")
+    return (whole.starts(with: part) && whole[part.count] == newline)
+      || (whole.suffix(part.count).elementsEqual(part) && whole[whole.count - part.count - 1] == newline)
   }
 
   private static func trimmed(_ text: String) -> [UInt8] {

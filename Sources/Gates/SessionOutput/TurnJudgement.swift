@@ -33,7 +33,13 @@ struct TurnJudgement: Sendable {
         if let message = end.lastMessage, JudgedText.isStale(turn, event: end) {
           return judge(JudgedText(lastMessage: message), turn: nil, transcriptProblem: "the transcript has not caught up with this turn")
         }
-        return judge(JudgedText(turn, event: end, judgesNarration: policy.profile == .alai), turn: turn, transcriptProblem: nil)
+        let text = JudgedText(turn, event: end, judgesNarration: policy.profile == .alai)
+        guard end.lastMessage != nil || !text.all.isEmpty else {
+          return gate.undecided(
+            "the host named no last message, and the transcript holds no text of this turn",
+            remedy: "end the turn again once it can be read")
+        }
+        return judge(text, turn: turn, transcriptProblem: nil)
       case .failure(let error):
         guard let message = end.lastMessage else {
           return gate.undecided("\(error)", remedy: "end the turn again once the transcript can be read")
@@ -61,7 +67,8 @@ struct TurnJudgement: Sendable {
     } catch {
       return gate.undecided("the claims of the message cannot be examined: \(error)", remedy: "say the same in a shorter, plainer message")
     }
-    let explanation = Explanation(assessments: assessments, judgedCount: text.judged.count, turn: turn, transcriptProblem: transcriptProblem)
+    let explanation = Explanation(
+      assessments: assessments, judgedCount: text.judged.count, turn: turn, transcriptProblem: transcriptProblem)
     guard claims.contains(where: { $0.severity >= .ask }) else {
       return gate.decided(findings.isEmpty ? .allow : .warn(findings)) { explanation.lines }
     }

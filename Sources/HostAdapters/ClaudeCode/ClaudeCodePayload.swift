@@ -23,13 +23,18 @@ struct ClaudeCodePayload {
     guard let name = try Self.text(value, "hook_event_name") ?? eventName else {
       throw PayloadError("neither the payload nor the hook line names the event")
     }
+    // The hook line says which event it was registered for; a payload of another one was not meant for it.
+    let turnEnds = ["Stop", "SubagentStop"]
+    if let eventName, eventName != name, !(turnEnds.contains(eventName) && turnEnds.contains(name)) {
+      throw PayloadError("the hook line is for \(eventName), the payload for another event")
+    }
     self.eventName = name
   }
 
   func event(_ surroundings: HostSurroundings, hostCapsBlocks: Bool) throws(PayloadError) -> Event {
     let folder = try absolute("cwd")
     return Event(
-      kind: try kind(hostCapsBlocks: hostCapsBlocks), sessionID: try text("session_id") ?? "unknown", workingDirectory: folder,
+      kind: try kind(hostCapsBlocks: hostCapsBlocks), sessionID: try text("session_id") ?? Event.unknownSession, workingDirectory: folder,
       projectRoot: surroundings.projectRoot ?? folder, home: surroundings.home)
   }
 
@@ -62,6 +67,10 @@ struct ClaudeCodePayload {
     guard let input = value["tool_input"], case .object = input else { throw PayloadError("`tool_input` of \(tool) is no object") }
     let key = tool == "NotebookEdit" ? "notebook_path" : "file_path"
     guard let path = try Self.text(input, key), !path.isEmpty else { throw PayloadError("`tool_input.\(key)` of \(tool) is missing") }
+    // Some hosts trim a path before they open it, and would write another file than the one that is judged.
+    guard let first = path.unicodeScalars.first, let last = path.unicodeScalars.last, !first.properties.isWhitespace,
+      !last.properties.isWhitespace
+    else { throw PayloadError("`tool_input.\(key)` of \(tool) begins or ends with white space") }
     // The system would take the path for ended there, and judge another file than the one that is named.
     guard !path.utf8.contains(0) else { throw PayloadError("`tool_input.\(key)` of \(tool) holds a null byte") }
     switch tool {

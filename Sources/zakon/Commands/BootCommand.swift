@@ -9,7 +9,8 @@ import Stores
 /// Shows the verdict on the last turn that scored badly, so that a claim that was blocked is not forgotten.
 struct BootCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "boot", abstract: "Show the last verdict on an interactive terminal; elsewhere only note in the audit log that it is there.",
+    commandName: "boot",
+    abstract: "Show the last verdict on an interactive terminal; elsewhere only note in the audit log that it is there.",
     discussion: "Never fails: a start-up script that calls it goes on whatever it finds.")
 
   func run() {

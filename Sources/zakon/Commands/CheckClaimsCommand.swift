@@ -14,8 +14,10 @@ struct ClaimPolicyOptions: ParsableArguments {
 
   func detector() throws -> ClaimDetector {
     guard let profile = Profile(rawValue: profile) else { throw ValidationError("unknown profile `\(profile)`") }
-if policies == nil, let bytes = compiledStandardClaims(profile), let compiled = CompiledClaimPolicy(bytes) { return ClaimDetector(compiled) }
-        return ClaimDetector(try ClaimPolicy(documents: try loadClaimDocuments(folder: policies), profile: profile, adjustments: [:]))
+    if policies == nil, let bytes = compiledStandardClaims(profile), let compiled = CompiledClaimPolicy(bytes) {
+      return ClaimDetector(compiled)
+    }
+    return ClaimDetector(try ClaimPolicy(documents: try loadClaimDocuments(folder: policies), profile: profile, adjustments: [:]))
   }
 }
 

@@ -16,7 +16,9 @@ func overflow(_ depth: Int) -> Int {
 
 switch getenv("FRAME_FAULT").map({ String(cString: $0) }) {
 case "index": print([1, 2, 3][CommandLine.arguments.count + 10])
-case "nil": print(Int(CommandLine.arguments[0])!)
+case "nil":
+  // swift-format-ignore: NeverForceUnwrap
+  print(Int(CommandLine.arguments[0])!)
 case "overflow": print(CommandLine.arguments.count + Int.max)
 case "fatal": fatalError("on purpose")
 case "stack": print(overflow(0))
