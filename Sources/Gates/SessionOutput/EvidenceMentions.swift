@@ -24,17 +24,17 @@ struct EvidenceMentions {
   }
 
   func candidates(in texts: [String]) -> [EvidenceCandidate] {
-    var seen: Set<EvidenceCandidate> = []
     var candidates: [EvidenceCandidate] = []
+    // A relative path may owe what a pattern asks for to the folder that it is relative to.
+    let alwaysCalled = rules.filter { rule in folders.contains { contains(rule.glob.marker, in: Array($0.path.utf8)[...]) } }
     for text in texts {
       let bytes = Array(text.utf8)
-      let called = rules.filter { rule in
-        // A relative path may owe what the pattern asks for to the folder that it is relative to.
-        contains(rule.glob.marker, in: bytes[...]) || folders.contains { contains(rule.glob.marker, in: Array($0.path.utf8)[...]) }
-      }
-      guard !called.isEmpty else { continue }
+      let called = rules.filter { contains($0.glob.marker, in: bytes[...]) }
+      guard !called.isEmpty || !alwaysCalled.isEmpty else { continue }
       for token in Self.tokens(in: bytes) {
-        for candidate in resolved(token, by: called) where seen.insert(candidate).inserted {
+        let matching = alwaysCalled.isEmpty ? called.filter { contains($0.glob.marker, in: token) } : rules
+        guard !matching.isEmpty else { continue }
+        for candidate in resolved(String(decoding: token, as: UTF8.self), by: matching) where !candidates.contains(candidate) {
           candidates.append(candidate)
           if candidates.count == Self.most { return candidates }
         }
@@ -78,12 +78,11 @@ struct EvidenceMentions {
     }
   }
 
-  private static func tokens(in text: [UInt8]) -> [String] {
-    var tokens: [String] = []
+  private static func tokens(in text: [UInt8]) -> [ArraySlice<UInt8>] {
+    var tokens: [ArraySlice<UInt8>] = []
     var start = 0
     func take(_ range: Range<Int>) {
-      guard let token = trimmed(text[range]) else { return }
-      tokens.append(String(decoding: token, as: UTF8.self))
+      if let token = trimmed(text[range]) { tokens.append(token) }
     }
     var codeStart: Int?
     for index in text.indices where isDelimiter(text, at: index) {
@@ -114,10 +113,9 @@ struct EvidenceMentions {
   /// Without what sentences and compilers put around a path; nil when the rest is no path.
   private static func trimmed(_ token: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
     var rest = token
-    let before: Set<UInt8> = [UInt8(ascii: "_"), UInt8(ascii: "@")]
-    while let first = rest.first, (0x80...0xBF).contains(first) || before.contains(first) { rest = rest.dropFirst() }
-    let after: Set<UInt8> = [UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: "_")]
-    while let last = rest.last, after.contains(last) { rest = rest.dropLast() }
+    while let first = rest.first, isBeforePath(first) { rest = rest.dropFirst() }
+    while let last = rest.last, isBehindPath(last) { rest = rest.dropLast() }
+    guard rest.count > 2, rest.count < 1024 else { return nil }
     // `file.log#L12`, `file.log:12`, `file.log:12:3` and `file.log:12-20`
     if let mark = rest.lastIndex(of: UInt8(ascii: "#")), mark > rest.startIndex { rest = rest[..<mark] }
     while let colon = rest.lastIndex(of: UInt8(ascii: ":")), colon > rest.startIndex,
@@ -126,8 +124,20 @@ struct EvidenceMentions {
       rest = rest[..<colon]
     }
     if rest.starts(with: "file://".utf8) { rest = rest.dropFirst(7) }
-    guard rest.count > 2, rest.count < 1024, rest.contains(UInt8(ascii: "/")) || rest.contains(UInt8(ascii: ".")) else { return nil }
+    guard rest.count > 2, rest.contains(UInt8(ascii: "/")) || rest.contains(UInt8(ascii: ".")) else { return nil }
     return rest
+  }
+
+  /// Emphasis, mentions, and what is left of a typographic mark.
+  private static func isBeforePath(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: "_") || byte == UInt8(ascii: "@") || (0x80...0xBF).contains(byte)
+  }
+
+  private static func isBehindPath(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "!"), UInt8(ascii: "?"), UInt8(ascii: "_"): true
+    default: false
+    }
   }
 }
 
