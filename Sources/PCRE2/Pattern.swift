@@ -24,13 +24,11 @@ public final class Pattern {
   public nonisolated(unsafe) private(set) static var compiledCount = 0
 
   private let code: OpaquePointer
-  private let matchData: OpaquePointer
-  private let context: OpaquePointer
-  /// Where machine code keeps its backtracking points; nil until ``accelerate()``.
-  private var stack: OpaquePointer?
+  private let workspace: MatchWorkspace
 
   /// Compiles `source`.
-  public convenience init(_ source: String, options: Options = []) throws(PCRE2Error) {
+  /// - Parameter workspace: shared with other patterns of the same thread; nil for one of its own.
+  public convenience init(_ source: String, options: Options = [], workspace: MatchWorkspace? = nil) throws(PCRE2Error) {
     var flags = options.contains(.bytes) ? 0 : PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF
     if options.contains(.anchored) { flags |= PCRE2_ANCHORED }
     if options.contains(.caseless) { flags |= PCRE2_CASELESS }
@@ -41,18 +39,18 @@ public final class Pattern {
     let bytes = Array(source.utf8)
     let compiled = bytes.withUnsafeBufferPointer { pcre2_compile_8($0.baseAddress, $0.count, flags, &errorCode, &errorOffset, nil) }
     guard let compiled else { throw PCRE2Error(kind: .compile, code: errorCode, offset: errorOffset) }
-    try self.init(owning: compiled)
+    try self.init(owning: compiled, workspace: workspace)
     Self.compiledCount += 1
   }
 
   /// Restores a pattern that ``serialized()`` wrote, or nil when another version or build of PCRE2 wrote it.
   ///
   /// The bytes must come from a place that only the owner of this process can write: PCRE2 trusts them.
-  public convenience init?(serialized bytes: UnsafeRawBufferPointer) throws(PCRE2Error) {
+  public convenience init?(serialized bytes: UnsafeRawBufferPointer, workspace: MatchWorkspace? = nil) throws(PCRE2Error) {
     var restored: OpaquePointer?
     guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return nil }
     guard pcre2_serialize_decode_8(&restored, 1, base, nil) == 1, let restored else { return nil }
-    try self.init(owning: restored)
+    try self.init(owning: restored, workspace: workspace)
   }
 
   /// The compiled form, for this version and build of PCRE2 only.
@@ -66,26 +64,19 @@ public final class Pattern {
     return Array(UnsafeBufferPointer(start: bytes, count: count))
   }
 
-  private init(owning compiled: OpaquePointer) throws(PCRE2Error) {
-    guard let matchData = pcre2_match_data_create_from_pattern_8(compiled, nil), let context = pcre2_match_context_create_8(nil) else {
+  private init(owning compiled: OpaquePointer, workspace: MatchWorkspace?) throws(PCRE2Error) {
+    var groups: UInt32 = 0
+    pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &groups)
+    do throws(PCRE2Error) {
+      if let workspace, workspace.groups >= groups { self.workspace = workspace } else { self.workspace = try MatchWorkspace(groups: groups) }
+    } catch {
       pcre2_code_free_8(compiled)
-      throw PCRE2Error(kind: .compile, code: PCRE2_ERROR_NOMEMORY, offset: 0)
+      throw error
     }
-    // Far above what a pattern of ours needs on a sentence, far below what a hostile text would need to hang the gate.
-    pcre2_set_match_limit_8(context, 200_000)
-    pcre2_set_depth_limit_8(context, 20_000)
-    pcre2_set_heap_limit_8(context, 8_192)
     code = compiled
-    self.matchData = matchData
-    self.context = context
   }
 
-  deinit {
-    if let stack { pcre2_jit_stack_free_8(stack) }
-    pcre2_match_context_free_8(context)
-    pcre2_match_data_free_8(matchData)
-    pcre2_code_free_8(code)
-  }
+  deinit { pcre2_code_free_8(code) }
 
   /// The first match within `range` of `subject`, at or after `start`, or nil when there is none. Offsets are UTF-8 bytes of `subject`.
   ///
@@ -96,11 +87,11 @@ public final class Pattern {
     let offset = max((start ?? range.lowerBound) - range.lowerBound, 0)
     let status = subject.withUnsafeBufferPointer { buffer -> Int32 in
       // An empty array may have no base address, which PCRE2 takes for an error.
-      guard let base = buffer.baseAddress else { return pcre2_match_8(code, Self.empty, 0, 0, 0, matchData, context) }
-      return pcre2_match_8(code, base + range.lowerBound, range.count, offset, 0, matchData, context)
+      guard let base = buffer.baseAddress else { return pcre2_match_8(code, Self.empty, 0, 0, 0, workspace.data, workspace.context) }
+      return pcre2_match_8(code, base + range.lowerBound, range.count, offset, 0, workspace.data, workspace.context)
     }
     if status == PCRE2_ERROR_NOMATCH { return nil }
-    guard status > 0, let vector = pcre2_get_ovector_pointer_8(matchData) else {
+    guard status > 0, let vector = pcre2_get_ovector_pointer_8(workspace.data) else {
       throw PCRE2Error(kind: .match, code: status, offset: 0)
     }
     let groups = (0..<Int(status)).map { index -> Range<Int>? in
@@ -116,19 +107,17 @@ public final class Pattern {
   ///
   /// A system that forbids it changes nothing but the speed.
   public func accelerate() {
-    guard stack == nil, pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0 else { return }
-    stack = pcre2_jit_stack_create_8(32 << 10, 512 << 10, nil)
-    pcre2_jit_stack_assign_8(context, nil, stack.map(UnsafeMutableRawPointer.init))
+    if pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE) == 0 { workspace.prepareForMachineCode() }
   }
 
   /// The end of the first match at or after `start`, or nil: for patterns that are ``Options/anchored``, where only the end is news.
   public func matchEnd(in subject: [UInt8], range: Range<Int>, at start: Int) throws(PCRE2Error) -> Int? {
     let status = subject.withUnsafeBufferPointer { buffer -> Int32 in
-      guard let base = buffer.baseAddress else { return pcre2_match_8(code, Self.empty, 0, 0, 0, matchData, context) }
-      return pcre2_match_8(code, base + range.lowerBound, range.count, start - range.lowerBound, 0, matchData, context)
+      guard let base = buffer.baseAddress else { return pcre2_match_8(code, Self.empty, 0, 0, 0, workspace.data, workspace.context) }
+      return pcre2_match_8(code, base + range.lowerBound, range.count, start - range.lowerBound, 0, workspace.data, workspace.context)
     }
     if status == PCRE2_ERROR_NOMATCH { return nil }
-    guard status > 0, let vector = pcre2_get_ovector_pointer_8(matchData) else { throw PCRE2Error(kind: .match, code: status, offset: 0) }
+    guard status > 0, let vector = pcre2_get_ovector_pointer_8(workspace.data) else { throw PCRE2Error(kind: .match, code: status, offset: 0) }
     return range.lowerBound + Int(vector[1])
   }
 

@@ -44,11 +44,11 @@ struct SlotTexts {
   }
 
   /// The pattern of `slot`, ready to match: restored when the compiled form holds it for this build of PCRE2, else compiled now.
-  mutating func pattern(_ slot: Int, _ flags: SlotGate.Flags) throws(ClaimDetectionError) -> Pattern {
+  mutating func pattern(_ slot: Int, _ flags: SlotGate.Flags, workspace: MatchWorkspace? = nil) throws(ClaimDetectionError) -> Pattern {
     do {
-      if let compiled, let pattern = try Pattern(serialized: compiled.code(slot)) { return pattern }
+      if let compiled, let pattern = try Pattern(serialized: compiled.code(slot), workspace: workspace) { return pattern }
       let options: Pattern.Options = flags.contains(.raw) ? .caseless : flags.contains(.anchored) ? [.bytes, .anchored] : .bytes
-      return try Pattern(try expandedPattern(slot, isRaw: flags.contains(.raw)), options: options)
+      return try Pattern(try expandedPattern(slot, isRaw: flags.contains(.raw)), options: options, workspace: workspace)
     } catch let error as PCRE2Error {
       throw ClaimDetectionError(rule: id(slot), problem: error.description)
     } catch let error as ClaimDetectionError {

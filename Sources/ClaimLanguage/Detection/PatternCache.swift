@@ -9,6 +9,8 @@ struct PatternCache {
   private let flags: [SlotGate.Flags]
   private var patterns: [Pattern?]
   private var tries: [Int]
+  /// Shared by all patterns; made with the first of them.
+  private var workspace: MatchWorkspace?
 
   init(_ tables: ClaimTables) {
     texts = tables.texts
@@ -23,7 +25,8 @@ struct PatternCache {
       if tries[slot] == Self.triesBeforeAcceleration { pattern.accelerate() }
       return pattern
     }
-    let pattern = try texts.pattern(slot, flags[slot])
+    if workspace == nil { workspace = try? MatchWorkspace() }
+    let pattern = try texts.pattern(slot, flags[slot], workspace: workspace)
     patterns[slot] = pattern
     return pattern
   }
