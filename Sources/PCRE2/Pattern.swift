@@ -68,7 +68,11 @@ public final class Pattern {
     var groups: UInt32 = 0
     pcre2_pattern_info_8(compiled, UInt32(PCRE2_INFO_CAPTURECOUNT), &groups)
     do throws(PCRE2Error) {
-      if let workspace, workspace.groups >= groups { self.workspace = workspace } else { self.workspace = try MatchWorkspace(groups: groups) }
+      if let workspace, workspace.groups >= groups {
+        self.workspace = workspace
+      } else {
+        self.workspace = try MatchWorkspace(groups: groups)
+      }
     } catch {
       pcre2_code_free_8(compiled)
       throw error
@@ -117,7 +121,9 @@ public final class Pattern {
       return pcre2_match_8(code, base + range.lowerBound, range.count, start - range.lowerBound, 0, workspace.data, workspace.context)
     }
     if status == PCRE2_ERROR_NOMATCH { return nil }
-    guard status > 0, let vector = pcre2_get_ovector_pointer_8(workspace.data) else { throw PCRE2Error(kind: .match, code: status, offset: 0) }
+    guard status > 0, let vector = pcre2_get_ovector_pointer_8(workspace.data) else {
+      throw PCRE2Error(kind: .match, code: status, offset: 0)
+    }
     return range.lowerBound + Int(vector[1])
   }
 

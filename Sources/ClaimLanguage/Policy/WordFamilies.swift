@@ -55,7 +55,7 @@ struct WordFamilies {
       output.append(contentsOf: alternation)
       index = close + 1
     }
-    return (String(decoding: output, as: UTF8.self), nil)
+    return (String(decoding: factoredPattern(output), as: UTF8.self), nil)
   }
 
   private static func alternation(of family: Family) -> [UInt8] {
@@ -80,7 +80,7 @@ struct WordFamilies {
 }
 
 /// Words by their letters: an alternation written from it looks at each letter of the text once, not once per word.
-private struct LetterTree {
+struct LetterTree {
   private final class Node {
     var children: [(letter: UInt8, node: Node)] = []
     var endsWord = false
