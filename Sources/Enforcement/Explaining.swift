@@ -43,13 +43,13 @@ public func explain(
   }
   lines += outcome.facts.map { "asked for: \($0)" }
   for report in disclosed.reports {
-    lines.append("gate \(report.gate): \(Outcome(of: report.verdict))")
+    lines.append("gate \(report.gate): \(Outcome(of: report.verdict).name)")
     lines += report.explanation().map { "  \($0)" }
   }
   for skipped in allGates.map(\.name) where !disclosed.reports.contains(where: { $0.gate == skipped }) {
     lines.append("gate \(skipped): does not apply")
   }
-  lines.append("decision: \(disclosed.outcome)")
+  lines.append("decision: \(disclosed.outcome.name)")
   if disclosed.outcome > .allow { lines += ReasonText(disclosed).text.split(separator: "\n").map { "  \($0)" } }
   lines.append("patterns compiled: \(Pattern.compiledCount)")
   lines.append("time: decoding \(rounded(decoded - start)) ms, deciding \(rounded(decided - decoded)) ms")

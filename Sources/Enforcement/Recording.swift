@@ -68,7 +68,7 @@ struct Recording {
   private func fields(of decision: Decision, sessionID: String, mode: EnforcementMode) -> [JSONMember] {
     var members = [
       JSONMember("host", .string(host)), JSONMember("event", .string(eventName)), JSONMember("session", .string(cut(sessionID, to: 200))),
-      JSONMember("outcome", .string("\(decision.outcome)")), JSONMember("mode", .string(mode.rawValue)),
+      JSONMember("outcome", .string(decision.outcome.name)), JSONMember("mode", .string(mode.rawValue)),
       JSONMember("gates", .array(decision.determiningGates.map { .string($0) })),
     ]
     if !decision.findings.isEmpty {
