@@ -37,7 +37,7 @@ final class HookSandbox {
     try write("tool-line", hookLine(event: "PreToolUse"))
   }
 
-  deinit { _ = try? shell("chmod -R u+rwX . 2>/dev/null; rm -rf '\(root)'", in: "/") }
+  deinit { _ = try? shell("chmod -R u+rwX '\(root)' 2>/dev/null; rm -rf '\(root)'", in: "/") }
 
   func stop(_ message: String) -> String {
     #"{"session_id":"s","cwd":"\#(root)/project","hook_event_name":"Stop","stop_hook_active":false,"transcript_path":"\#(root)/transcript.jsonl","last_assistant_message":"\#(message)"}"#
