@@ -49,13 +49,15 @@ func checkProjectConfiguration(_ text: [UInt8], file: String, surroundings: Surr
 }
 
 /// Checks a configuration file as a person names it, at the level its place gives it.
-public func checkConfiguration(file: String, surroundings: Surroundings, workingDirectory: String) throws(PolicyError) {
+/// - Returns: the policy that would be in force with this file alone.
+public func checkConfiguration(file: String, surroundings: Surroundings, workingDirectory: String) throws(PolicyError) -> EffectivePolicy {
   let path = absolutePath(file, in: workingDirectory, home: surroundings.home) ?? file
   let level = configurationFiles(surroundings, workingDirectory: workingDirectory).first { $0.path == path }?.level ?? .project
   guard let text = try configurationText(path) else { throw PolicyError(file: file, problem: "does not exist") }
   let configuration = try Configuration(text, file: file, level: level, areas: policyAreas)
   let policy = try effectivePolicy(surroundings, configurations: [configuration])
   for gate in allGates { try gate.check(policy) }
+  return policy
 }
 
 private func effectivePolicy(_ surroundings: Surroundings, configurations: [Configuration]) throws(PolicyError) -> EffectivePolicy {

@@ -48,6 +48,34 @@ struct CommandTests {
     #expect(bad.err.contains("bad.yaml:3:") && bad.err.contains("rules.claim.x.severity"), "\(bad.err)")
   }
 
+  @Test("runs the examples of a configuration file's own rules")
+  func policyExamples() throws {
+    let sandbox = try HookSandbox()
+    func rule(_ example: String) -> String {
+      """
+      schema: 1
+      claims:
+        - language: en
+          rules:
+            - id: claim.walnut
+              class: deployed-live
+              keywords: [walnut]
+              pattern: 'walnut is on the shelf'
+              message: claim that a release stands
+              advice: name the report
+              examples:
+                claim: ["\(example)"]
+                none: [{text: "Call me when walnut is on the shelf.", because: condition}]
+      """
+    }
+    try sandbox.write("good.yaml", rule("Lovely, ⟦walnut is on the shelf⟧."))
+    try sandbox.write("bad.yaml", rule("Lovely, ⟦oak⟧ is on the shelf."))
+    #expect(try output(sandbox, "bin/zakon policy check good.yaml").code == 0)
+    let bad = try output(sandbox, "bin/zakon policy check bad.yaml")
+    #expect(bad.code == 2)
+    #expect(bad.out.contains("bad.yaml:12: claim.walnut"), "\(bad.out)")
+  }
+
   @Test("answers rows of claims in order, and a broken row without losing the others")
   func claims() throws {
     let sandbox = try HookSandbox()
