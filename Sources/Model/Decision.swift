@@ -56,9 +56,6 @@ public struct Decision: Sendable {
   /// The gates whose verdict is the decision's outcome.
   public var determiningGates: [String] { reports.filter { Outcome(of: $0.verdict) == outcome }.map(\.gate) }
 
-  /// The gates that could not decide.
-  public var failingGates: [String] { reports.filter { Outcome(of: $0.verdict) == .indeterminate }.map(\.gate) }
-
   /// All findings of all gates.
   public var findings: [Finding] {
     reports.flatMap { report -> [Finding] in

@@ -127,12 +127,12 @@ public final class Pattern {
     return range.lowerBound + Int(vector[1])
   }
 
-  /// Every match within `range`, none overlapping another.
-  public func matches(in subject: [UInt8], range: Range<Int>? = nil) throws(PCRE2Error) -> [Match] {
+  /// The matches within `range`, none overlapping another; the first `limit` of them.
+  public func matches(in subject: [UInt8], range: Range<Int>? = nil, limit: Int = .max) throws(PCRE2Error) -> [Match] {
     let range = range ?? 0..<subject.count
     var found: [Match] = []
     var start = range.lowerBound
-    while start <= range.upperBound, let match = try firstMatch(in: subject, range: range, from: start) {
+    while found.count < limit, start <= range.upperBound, let match = try firstMatch(in: subject, range: range, from: start) {
       found.append(match)
       start = match.range.isEmpty ? match.range.upperBound + 1 : match.range.upperBound
       while start < range.upperBound, subject[start] & 0xC0 == 0x80 { start += 1 }

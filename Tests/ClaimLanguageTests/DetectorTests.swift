@@ -37,6 +37,17 @@ struct DetectorTests {
     #expect(assessment.verdict == .none, "\(assessment.claims.map(\.rule))")
   }
 
+  @Test("However much is hedged or taken away before it, a claim is found; of very many claims some hundred are kept")
+  func manyFindings() throws {
+    let claim = "\n\nThe deployment is live and all tests pass."
+    for before in ["I think all tests pass. ", "Not all tests pass. "] {
+      let assessment = try detector().assess(String(repeating: before, count: 1_500) + claim)
+      #expect(assessment.verdict == .claim)
+      #expect(assessment.claims.count + assessment.dismissed.count < 2_000)
+    }
+    #expect(try detector().assess(String(repeating: "All tests pass. ", count: 5_000)).claims.count < 2_000)
+  }
+
   @Test("A negated claim is dismissed, and the cue is named")
   func dismissed() throws {
     let assessment = try detector().assess("No, not all tests pass.")

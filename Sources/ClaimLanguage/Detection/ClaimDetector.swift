@@ -40,8 +40,9 @@ public final class ClaimDetector {
     patterns = PatternCache(tables)
   }
 
-  private static let mostClaims = 500
-  private static let mostDismissals = 20_000
+  /// How many findings of a kind are kept, so that a message of nothing else does not exhaust the memory. Only claims that block end the
+  /// search: what is milder must not hide what comes after it.
+  private static let mostKept = 500
 
   /// What `text` claims; of very many claims the first few hundred.
   /// - Throws: ``ClaimDetectionError`` when a pattern or the engine fails.
@@ -59,7 +60,7 @@ public final class ClaimDetector {
   private func assessRaw(_ number: Int, _ source: [UInt8], _ assessment: inout ClaimAssessment) throws(ClaimDetectionError) {
     let composed = ComposedText(source)
     assessment.rulesTried += 1
-    for match in try patterns.matches(number, in: composed.bytes, 0..<composed.bytes.count) {
+    for match in try patterns.matches(number, in: composed.bytes, 0..<composed.bytes.count, limit: Self.mostKept) {
       let range = composed.map.input(of: match)
       assessment.claims.append(finding(number, range, sentence: lineAround(range, source), isHedge: false, source))
     }
@@ -67,6 +68,7 @@ public final class ClaimDetector {
 
   private func assessProse(_ source: [UInt8], _ assessment: inout ClaimAssessment) throws(ClaimDetectionError) {
     let document = MarkdownDocument(source)
+    var blocking = 0
     var unitText = NormalizedText()
     var pieces: [InlinePiece] = []
     var ranges: [Range<Int>] = []
@@ -85,14 +87,16 @@ public final class ClaimDetector {
           if slot < ruleCount { hasRule = true }
         }
         guard hasRule else { continue }
-        try assess(SentenceContext(text: unitText, range: range, unit: unit, document: document), hits, &assessment)
-        // Enough to decide and to show; a message of claims and nothing else must not exhaust the memory.
-        if assessment.claims.count >= Self.mostClaims || assessment.dismissed.count >= Self.mostDismissals { return }
+        blocking += try assess(SentenceContext(text: unitText, range: range, unit: unit, document: document), hits, &assessment)
+        if blocking >= Self.mostKept { return }
       }
     }
   }
 
-  private func assess(_ sentence: SentenceContext, _ hits: [KeywordHit], _ assessment: inout ClaimAssessment) throws(ClaimDetectionError) {
+  /// Returns how many claims of the strictest kind the sentence holds.
+  private func assess(_ sentence: SentenceContext, _ hits: [KeywordHit], _ assessment: inout ClaimAssessment) throws(ClaimDetectionError)
+    -> Int
+  {
     var matches: [(range: Range<Int>, rule: Int)] = []
     var tried: [Int] = []
     var clauses: [Int]?
@@ -119,25 +123,33 @@ public final class ClaimDetector {
       assessment.rulesTried += 1
       try findMatches(hit, begins, sentence, &clauses) { matches.append(($0, hit.slot)) }
     }
-    guard !matches.isEmpty else { return }
+    guard !matches.isEmpty else { return 0 }
     matches.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
     var cues = try sentenceCues(sentence, hits)
     var end = 0
+    var blocking = 0
     for match in matches where match.range.lowerBound >= end {
       let ruling = try cues.ruling(on: match.range, of: tables.gates[match.rule], sentence, self)
       let range = sentence.text.map.input(of: match.range)
       if let cue = ruling.dismissal {
+        guard assessment.dismissed.count < Self.mostKept else { continue }
         assessment.dismissed.append(
           DismissedClaim(
             rule: tables.texts.id(match.rule), range: range, text: text(range, sentence.document.source), cue: tables.texts.id(cue)))
       } else {
         // Only the strictest kind of finding keeps others from the same words: a milder rule must not stand before it.
         let isHedge = ruling.hedge != nil || tables.gates[match.rule].flags.contains(.hedge)
-        if !isHedge, tables.gates[match.rule].ruleSeverity == .block { end = match.range.upperBound }
+        if !isHedge, tables.gates[match.rule].ruleSeverity == .block {
+          end = match.range.upperBound
+          blocking += 1
+        } else if assessment.claims.count >= Self.mostKept {
+          continue
+        }
         let shown = sentence.text.map.input(of: sentence.range)
         assessment.claims.append(finding(match.rule, range, sentence: shown, isHedge: ruling.hedge != nil, sentence.document.source))
       }
     }
+    return blocking
   }
 
   /// Calls `found` with the matches of the rule or cue that `hit` has woken.

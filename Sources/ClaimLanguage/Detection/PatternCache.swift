@@ -41,11 +41,12 @@ struct PatternCache {
     }
   }
 
-  /// Every match of `slot` in `range`, none overlapping another.
-  mutating func matches(_ slot: Int, in bytes: [UInt8], _ range: Range<Int>) throws(ClaimDetectionError) -> [Range<Int>] {
+  /// The matches of `slot` in `range`, none overlapping another; the first `limit` of them.
+  mutating func matches(_ slot: Int, in bytes: [UInt8], _ range: Range<Int>, limit: Int = .max) throws(ClaimDetectionError) -> [Range<Int>]
+  {
     let pattern = try pattern(slot)
     do {
-      return try pattern.matches(in: bytes, range: range).map(\.range)
+      return try pattern.matches(in: bytes, range: range, limit: limit).map(\.range)
     } catch {
       throw ClaimDetectionError(rule: texts.id(slot), problem: error.description)
     }
