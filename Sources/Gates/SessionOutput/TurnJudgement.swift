@@ -97,7 +97,17 @@ extension Finding {
   fileprivate init(_ claim: ClaimFinding, in text: [UInt8]) {
     self.init(
       rule: claim.rule, severity: claim.severity, message: claim.message, advice: claim.advice,
-      excerpt: String(decoding: text[claim.sentence], as: UTF8.self), line: claim.line)
+      excerpt: String(decoding: text[Self.shown(of: claim, in: text)], as: UTF8.self), line: claim.line)
+  }
+
+  /// The sentence, or what stands around the claim in one of many kilobytes: hundreds of such findings must fit into the memory.
+  private static func shown(of claim: ClaimFinding, in text: [UInt8]) -> Range<Int> {
+    guard claim.sentence.count > 2_000 else { return claim.sentence }
+    var lower = max(claim.sentence.lowerBound, claim.range.lowerBound - 200)
+    var upper = min(claim.sentence.upperBound, max(claim.range.lowerBound + 1_000, lower))
+    while lower > claim.sentence.lowerBound, text[lower] & 0xC0 == 0x80 { lower -= 1 }
+    while upper < claim.sentence.upperBound, text[upper] & 0xC0 == 0x80 { upper += 1 }
+    return lower..<upper
   }
 }
 
