@@ -46,6 +46,7 @@ let package = Package(
 
     // Domain libraries: no word of gates or hosts.
     module("MarkdownDocument"),
+    module("ShellSyntax"),
     module("ClaimLanguage", ["MarkdownDocument", "PCRE2", "Policy"]),
 
     module("Transcript", ["Files", "JSON", "Timestamps"]),
@@ -88,6 +89,7 @@ let package = Package(
     tests("PolicyTests", ["JSON", "Policy"]),
     tests("RedactionTests", ["Redaction"]),
     tests("MarkdownDocumentTests", ["MarkdownDocument"]),
+    tests("ShellSyntaxTests", ["ShellSyntax"]),
     tests("ClaimLanguageTests", ["ClaimLanguage", "Files", "MarkdownDocument", "Policy"]),
     tests("TranscriptTests", ["Files", "Timestamps", "Transcript"]),
     tests("GatesTests", ["Gates", "Model", "Paths", "Policy", "StandardPolicy", "Timestamps", "Transcript"]),
