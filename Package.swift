@@ -56,7 +56,7 @@ let package = Package(
     module("Model", ["Policy", "Timestamps", "Transcript"]),
 
     // Gates decide and touch nothing: neither Files nor Stores is theirs to import.
-    module("Gates", ["ClaimLanguage", "Digest", "Model", "Paths", "Policy", "Timestamps", "Transcript"]),
+    module("Gates", ["ClaimLanguage", "Digest", "Model", "Paths", "PCRE2", "Policy", "ShellSyntax", "Timestamps", "Transcript"]),
     module("HostAdapters", ["JSON", "Model"]),
     module("Stores", ["Digest", "Files", "JSON", "Paths", "SQLite", "Timestamps"]),
 

@@ -33,10 +33,21 @@ extension Verdict {
 extension Obligation {
   fileprivate func disclosed() -> Obligation {
     switch self {
-    case .recordViolations(var report):
-      report.violations = report.violations.prefix(20).map { $0.disclosed() }
-      return .recordViolations(report)
+    case .recordViolations(let report): .recordViolations(report.disclosed())
+    case .usePass(let report): .usePass(report.disclosed())
     }
+  }
+}
+
+extension TurnReport {
+  /// In UTF-8 bytes; a longer message is cut in what is kept of it.
+  private static let longestMessage = 64 << 10
+
+  fileprivate func disclosed() -> TurnReport {
+    var report = self
+    report.violations = violations.prefix(20).map { $0.disclosed() }
+    report.end.lastMessage = end.lastMessage.map { cut(masked($0), to: Self.longestMessage) }
+    return report
   }
 }
 

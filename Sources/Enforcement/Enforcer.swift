@@ -7,6 +7,11 @@ internal import Transcript
 
 /// Asks the gates that an event concerns, gathering for each the facts it names.
 public struct Enforcer: Sendable {
+  /// How far back what was done is looked for, in bytes of the transcript.
+  private static let reachOfEarlierTurns = 4 << 20
+  private static let reachOfSubagent = 2 << 20
+  private static let mostSubagents = 8
+
   let surroundings: Surroundings
 
   public init(_ surroundings: Surroundings) { self.surroundings = surroundings }
@@ -45,9 +50,19 @@ public struct Enforcer: Sendable {
       case .needsTurn(let query, let then):
         facts.append("transcript \(query.transcriptPath)")
         step = then(Result { () throws(TranscriptError) in try readTurn(query) })
+      case .needsEarlierEntries(let query, let offset, let then):
+        facts.append("what was done before this turn")
+        step = then((try? readEarlierEntries(query, before: offset, limit: Self.reachOfEarlierTurns)) ?? [])
+      case .needsSubagents(let query, let agentIDs, let then):
+        facts.append("what \(agentIDs.count) subagents did")
+        step = then(subagentEntries(query, agentIDs))
       case .needsEvidence(let query, let then):
         facts.append("\(query.candidates.count) evidence paths, \(query.editedPaths.count) edited files")
         step = then(EvidenceGathering(surroundings: surroundings, workingDirectory: event.workingDirectory).facts(query))
+      case .needsPass(let session, let fingerprint, let then):
+        facts.append("a person's permission to pass once")
+        let passes = surroundings.state.map { OncePasses($0) }
+        step = then(passes?.isGranted(sessionID: session, fingerprint: fingerprint, at: surroundings.now) ?? false)
       case .needsBlockCount(let session, let fingerprint, let then):
         facts.append("earlier blocks of the same claims")
         step = then(blockCount(session, fingerprint))
@@ -56,6 +71,14 @@ public struct Enforcer: Sendable {
         step = then(WriteTargetGathering(surroundings: surroundings, workingDirectory: event.workingDirectory).target(change))
       }
     }
+  }
+
+  private func subagentEntries(_ query: TurnQuery, _ agentIDs: [String]) -> [String: [Turn.Entry]] {
+    var entries: [String: [Turn.Entry]] = [:]
+    for agentID in agentIDs.prefix(Self.mostSubagents) {
+      entries[agentID] = readSubagentEntries(query, agentID: agentID, limit: Self.reachOfSubagent)
+    }
+    return entries
   }
 
   private func blockCount(_ session: String, _ fingerprint: String) -> Int? {

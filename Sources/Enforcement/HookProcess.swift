@@ -57,7 +57,8 @@ public enum HookProcess {
     let policy = try? outcome.policy?.get()
     let mode = policy?.mode ?? .enforce
     let enforced = mode == .observe && decision.outcome.stops ? .allow : decision.outcome
-    guard decision.outcome > .allow || policy?.auditsAllows ?? false else {
+    let usesPass = decision.usesPass
+    guard decision.outcome > .allow || usesPass || policy?.auditsAllows ?? false else {
       prepare(host.response(to: .allow, eventName: eventName, message: ""))
       return
     }
@@ -65,8 +66,12 @@ public enum HookProcess {
     // The answer is ready before the trace is left, so that dying while leaving it changes nothing; an allow only counts at the end.
     if enforced.stops { prepare(host.response(to: enforced, eventName: eventName, message: reason)) }
     let recording = Recording(surroundings: surroundings, host: host.name, eventName: eventName)
-    let failures = recording.record(decision, sessionID: event.sessionID, profile: policy?.profile, mode: mode)
-    let message = ([reason] + failures.map { "zakon: \($0)\n" }).joined()
+    let trace = recording.record(decision, sessionID: event.sessionID, profile: policy?.profile, mode: mode)
+    let message = ([reason] + trace.failures.map { "zakon: \($0)\n" }).joined()
+    if usesPass && !trace.holdsPass {
+      prepare(host.response(to: .block, eventName: eventName, message: "zakon: this is held again\n" + message))
+      return
+    }
     prepare(host.response(to: enforced, eventName: eventName, message: message))
   }
 

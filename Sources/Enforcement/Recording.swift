@@ -11,14 +11,25 @@ struct Recording {
   let host: String
   let eventName: String
 
-  /// Discharges the obligations of the disclosed `decision` and logs it; returns what could not be done, a sentence each.
-  func record(_ decision: Decision, sessionID: String, profile: Profile?, mode: EnforcementMode) -> [String] {
-    guard let state = surroundings.state else { return ["the decision was not logged: there is no home and no ZAKON_STATE to log to"] }
+  /// What became of a decision's trace.
+  struct Trace {
+    /// What could not be done, a sentence each.
     var failures: [String] = []
+    /// False when a permission that the decision rests on could not be used, or its use could not be logged.
+    var holdsPass = true
+  }
+
+  /// Discharges the obligations of the disclosed `decision` and logs it.
+  func record(_ decision: Decision, sessionID: String, profile: Profile?, mode: EnforcementMode) -> Trace {
+    guard let state = surroundings.state else {
+      return Trace(failures: ["the decision was not logged: there is no home and no ZAKON_STATE to log to"], holdsPass: false)
+    }
+    var failures: [String] = []
+    var holdsPass = true
     do throws(FileError) {
       try state.create()
     } catch {
-      return ["the decision was not logged: \(error)"]
+      return Trace(failures: ["the decision was not logged: \(error)"], holdsPass: false)
     }
     var taskFields: [JSONMember] = []
     for obligation in decision.reports.flatMap(\.obligations) {
@@ -26,14 +37,24 @@ struct Recording {
       case .recordViolations(let report):
         taskFields += remember(report, in: state, failures: &failures)
         writeVerdict(report, profile: profile, state: state, failures: &failures)
+      case .usePass(let report):
+        // A pass that another process has used, or that cannot be removed, lets nothing pass.
+        guard OncePasses(state).use(sessionID: report.sessionID, fingerprint: report.fingerprint) else {
+          failures.append("the permission to pass once could not be used")
+          holdsPass = false
+          continue
+        }
+        taskFields.append(JSONMember("passed", .string("once, by a person's permission")))
+        taskFields.append(JSONMember("findings", .array(report.violations.map { .string("\($0.rule): \($0.excerpt)") })))
       }
     }
     do throws(FileError) {
       try AuditLog(state).append(fields(of: decision, sessionID: sessionID, mode: mode) + taskFields, at: surroundings.now)
     } catch {
       failures.append("the decision was not logged: \(error)")
+      holdsPass = false
     }
-    return failures
+    return Trace(failures: failures, holdsPass: holdsPass)
   }
 
   private func remember(_ report: TurnReport, in state: StateFolder, failures: inout [String]) -> [JSONMember] {
@@ -44,10 +65,23 @@ struct Recording {
       let record = try ledger.recordViolations(
         sessionID: report.sessionID, fingerprint: report.fingerprint, title: "Unbacked claim: \(rules)", description: claims,
         at: surroundings.now)
+      keepForDispute(report, taskID: record.taskID, state: state, failures: &failures)
       return [JSONMember("task", .number(String(record.taskID))), JSONMember("seen", .number(String(record.count)))]
     } catch {
       failures.append("the violation was not entered in the ledger: \(error)")
       return []
+    }
+  }
+
+  private func keepForDispute(_ report: TurnReport, taskID: Int64, state: StateFolder, failures: inout [String]) {
+    let record = BlockRecord(
+      taskID: taskID, sessionID: report.sessionID, fingerprint: report.fingerprint, time: surroundings.now,
+      workingDirectory: report.workingDirectory, transcriptPath: report.end.transcriptPath, isSubagent: report.end.isSubagent,
+      message: report.end.lastMessage, violations: report.violations.map { "\($0.rule): \($0.excerpt)" })
+    do throws(FileError) {
+      try record.write(to: state)
+    } catch {
+      failures.append("the block was not kept for `zakon wrong`: \(error)")
     }
   }
 

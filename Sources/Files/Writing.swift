@@ -97,5 +97,8 @@ public struct AppendedFile: Sendable {
   }
 }
 
+/// Removes the file at `path`; false when there was none that this process could remove.
+public func removedFile(_ path: String) -> Bool { unlink(path) == 0 }
+
 /// Removes the file at `path`, if there is one that can be removed.
 public func removeFile(_ path: String) { unlink(path) }

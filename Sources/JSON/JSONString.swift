@@ -30,6 +30,34 @@ public struct JSONString: Sendable {
     return String(decoding: unescaped().bytes, as: UTF8.self)
   }
 
+  /// The beginning of the string: what the first `count` bytes of its escaped form stand for, or a few less.
+  public func decoded(first count: Int) -> String {
+    guard range.count > count else { return decoded() }
+    return JSONString(bytes: bytes, range: range.lowerBound..<whole(before: range.lowerBound + count), hasEscapes: hasEscapes).decoded()
+  }
+
+  /// The first and the last bytes of the string with a line `…` between them, or all of it when it has no more than both.
+  public func decoded(first: Int, last: Int) -> String {
+    guard range.count > first + last else { return decoded() }
+    let tail = whole(before: range.upperBound - last)..<range.upperBound
+    return decoded(first: first) + "\n…\n" + JSONString(bytes: bytes, range: tail, hasEscapes: hasEscapes).decoded()
+  }
+
+  /// The last offset up to `limit` that cuts no escape sequence and no character in two.
+  private func whole(before limit: Int) -> Int {
+    var end = limit
+    while end > range.lowerBound, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    // The longest escape has six bytes; an even number of backslashes before one of them is no beginning of it.
+    for start in max(range.lowerBound, end - 5)..<end where bytes[start] == UInt8(ascii: "\\") {
+      var run = start
+      while run > range.lowerBound, bytes[run - 1] == UInt8(ascii: "\\") { run -= 1 }
+      guard (start - run).isMultiple(of: 2) else { continue }
+      let length = bytes[start + 1] == UInt8(ascii: "u") ? 6 : 2
+      if start + length > end { return start }
+    }
+    return end
+  }
+
   /// The UTF-8 bytes of ``decoded()``, and whether each escape was valid JSON.
   func unescaped() -> (bytes: [UInt8], isValid: Bool) {
     var output: [UInt8] = []

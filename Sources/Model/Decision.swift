@@ -20,6 +20,8 @@ public struct GateReport: Sendable {
 public enum Obligation: Sendable {
   /// Keep the violations of a turn: the verdict file, and one violation task for each new set in a session.
   case recordViolations(TurnReport)
+  /// Use up a person's permission to pass once. Unless that succeeds, the verdict it came with does not hold.
+  case usePass(TurnReport)
 }
 
 /// A judged turn, for the verdict file and the ledger.
@@ -32,8 +34,15 @@ public struct TurnReport: Sendable {
   public var violations: [Finding]
   /// Names the set of violations, whatever their order.
   public var fingerprint: String
+  /// The end of turn that was judged; its message unmasked.
+  public var end: EndOfTurn
+  public var workingDirectory: String?
 
-  public init(sessionID: String, score: Int, reportBelow: Int, violations: [Finding], fingerprint: String) {
+  public init(
+    sessionID: String, score: Int, reportBelow: Int, violations: [Finding], fingerprint: String, end: EndOfTurn, workingDirectory: String?
+  ) {
+    self.end = end
+    self.workingDirectory = workingDirectory
     self.sessionID = sessionID
     self.score = score
     self.reportBelow = reportBelow
@@ -55,6 +64,11 @@ public struct Decision: Sendable {
 
   /// The gates whose verdict is the decision's outcome.
   public var determiningGates: [String] { reports.filter { Outcome(of: $0.verdict) == outcome }.map(\.gate) }
+
+  /// Whether it rests on a permission that can be used only once.
+  public var usesPass: Bool {
+    reports.flatMap(\.obligations).contains { if case .usePass = $0 { true } else { false } }
+  }
 
   /// All findings of all gates.
   public var findings: [Finding] {

@@ -8,7 +8,14 @@ public import Transcript
 public indirect enum GateStep: Sendable {
   case decided(GateReport)
   case needsTurn(TurnQuery, then: @Sendable (Result<Turn, TranscriptError>) -> GateStep)
+  /// What happened before the turn that begins at an offset of the transcript (see ``Turn/offset``), as far back as is read; empty when
+  /// that cannot be known.
+  case needsEarlierEntries(TurnQuery, before: Int64, then: @Sendable ([Turn.Entry]) -> GateStep)
+  /// What subagents did, by their names; those whose files cannot be read are missing.
+  case needsSubagents(TurnQuery, agentIDs: [String], then: @Sendable ([String: [Turn.Entry]]) -> GateStep)
   case needsEvidence(EvidenceQuery, then: @Sendable (EvidenceFacts) -> GateStep)
+  /// Whether a person has let a set of violations pass once.
+  case needsPass(sessionID: String, fingerprint: String, then: @Sendable (Bool) -> GateStep)
   /// How often a set of violations was blocked in a session before; nil when that cannot be known.
   case needsBlockCount(sessionID: String, fingerprint: String, then: @Sendable (Int?) -> GateStep)
   case needsWriteTarget(FileChange, then: @Sendable (WriteTarget) -> GateStep)

@@ -92,8 +92,11 @@ public struct Fixture: Sendable {
     for (index, node) in try reader.nodes("files").enumerated() {
       materials.append(try Self.material(node, file: file, path: "files[\(index)]"))
     }
-    self.materials = materials
-    let defaults = StepDefaults(file: file, gate: parts.first ?? "", environment: try environmentMap(&reader, file: file))
+    let told = try reader.nodes("session")
+    let session = told.isEmpty ? nil : try RecordedSession(told, file: file)
+    self.materials = materials + (session?.materials ?? [])
+    let defaults = StepDefaults(
+      file: file, gate: parts.first ?? "", environment: try environmentMap(&reader, file: file), stdin: session?.stop)
     if let steps = reader.take("steps") {
       guard case .sequence(let nodes) = steps.content else { throw reader.error(steps, "steps", "must be a list") }
       var read: [Step] = []
@@ -144,6 +147,8 @@ private struct StepDefaults {
   let file: String
   let gate: String
   let environment: [String: String]
+  /// What a step is given that names no input of its own.
+  let stdin: JSONValue?
 
   func step(_ reader: inout MappingReader) throws(PolicyError) -> Fixture.Step {
     var run = try reader.texts("run")
@@ -159,7 +164,7 @@ private struct StepDefaults {
   private func input(_ reader: inout MappingReader) throws(PolicyError) -> Fixture.Input {
     if let text = try reader.optionalText("stdin-text") { return .text(text) }
     if let name = try reader.optionalText("stdin-file") { return .file(name) }
-    guard let node = reader.take("stdin") else { return .text("") }
+    guard let node = reader.take("stdin") else { return stdin.map { .json($0) } ?? .text("") }
     return .json(node.compiled(dropping: []))
   }
 

@@ -171,7 +171,9 @@ struct Evaluator {
   }
 
   /// Runs `body` beside the line: nothing waits for it.
-  mutating func beside(_ point: Point, _ scope: Scope, _ body: (inout Evaluator, Point, Scope) throws(ShellFault) -> Flow) throws(ShellFault) {
+  mutating func beside(_ point: Point, _ scope: Scope, _ body: (inout Evaluator, Point, Scope) throws(ShellFault) -> Flow)
+    throws(ShellFault)
+  {
     var inner = scope
     inner.isBackground = true
     let entry = after(point)

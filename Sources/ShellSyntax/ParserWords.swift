@@ -285,7 +285,8 @@ extension Parser {
       if byte == UInt8(ascii: "`") { break }
       let next = peek(1)
       let escapes =
-        next == UInt8(ascii: "`") || next == UInt8(ascii: "\\") || next == UInt8(ascii: "$") || (inDoubleQuotes && next == UInt8(ascii: "\""))
+        next == UInt8(ascii: "`") || next == UInt8(ascii: "\\") || next == UInt8(ascii: "$")
+        || (inDoubleQuotes && next == UInt8(ascii: "\""))
       if byte == UInt8(ascii: "\\"), escapes {
         inner.append(next)
         index += 2

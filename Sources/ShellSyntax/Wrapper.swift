@@ -59,12 +59,15 @@ extension Wrapper {
     Wrapper(names: ["doas"], valued: "-u -C"),
     Wrapper(
       names: ["env"], valued: "-u --unset", command: "", folder: "-C --chdir", inert: "--help --version", takesAssignments: true),
-    Wrapper(names: ["su", "runuser"], valued: "-s --shell -g --group -G --supp-group -w --whitelist-environment", text: "-c --command", form: .option),
+    Wrapper(
+      names: ["su", "runuser"], valued: "-s --shell -g --group -G --supp-group -w --whitelist-environment", text: "-c --command",
+      form: .option),
     Wrapper(names: ["nohup"]), Wrapper(names: ["time"], valued: "-f --format -o --output"),
     Wrapper(names: ["timeout", "gtimeout"], valued: "-s --signal -k --kill-after", positionals: 1),
     Wrapper(names: ["nice"], valued: "-n --adjustment"),
     Wrapper(names: ["ionice"], valued: "-c -n --class --classdata", inert: "-p --pid -P --pgid -u --uid"),
-    Wrapper(names: ["chrt"], valued: "-T -P -D --sched-runtime --sched-period --sched-deadline", inert: "-p --pid -m --max", positionals: 1),
+    Wrapper(
+      names: ["chrt"], valued: "-T -P -D --sched-runtime --sched-period --sched-deadline", inert: "-p --pid -m --max", positionals: 1),
     Wrapper(names: ["taskset"], inert: "-p --pid", positionals: 1),
     Wrapper(names: ["numactl"], valued: "-N -m -C -i -p -l --cpunodebind --membind --physcpubind --interleave --preferred"),
     Wrapper(names: ["stdbuf"], valued: "-i -o -e --input --output --error"),
@@ -88,13 +91,16 @@ extension Wrapper {
       names: ["ssh"], valued: "-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w -B -P", inert: "-N -V -Q -G", detaching: "-f",
       positionals: 1, form: .joinedText, runsElsewhere: true),
     Wrapper(
-      names: ["docker", "podman", "nerdctl"], subcommand: ["exec"], valued: "-e -u --env --env-file --user --detach-keys", folder: "-w --workdir",
+      names: ["docker", "podman", "nerdctl"], subcommand: ["exec"], valued: "-e -u --env --env-file --user --detach-keys",
+      folder: "-w --workdir",
       detaching: "-d --detach", positionals: 1, runsElsewhere: true),
     Wrapper(
-      names: ["docker", "podman", "nerdctl"], subcommand: ["run"], valued: dockerRunOptions, folder: "-w --workdir", detaching: "-d --detach",
+      names: ["docker", "podman", "nerdctl"], subcommand: ["run"], valued: dockerRunOptions, folder: "-w --workdir",
+      detaching: "-d --detach",
       positionals: 1, runsElsewhere: true),
     Wrapper(
-      names: ["docker", "podman"], subcommand: ["compose", "exec"], valued: composeOptions, folder: "-w --workdir", detaching: "-d --detach",
+      names: ["docker", "podman"], subcommand: ["compose", "exec"], valued: composeOptions, folder: "-w --workdir",
+      detaching: "-d --detach",
       positionals: 1, runsElsewhere: true),
     Wrapper(
       names: ["docker", "podman"], subcommand: ["compose", "run"], valued: composeOptions, folder: "-w --workdir", detaching: "-d --detach",
@@ -128,15 +134,18 @@ extension Wrapper {
     Wrapper(names: ["hatch"], subcommand: ["run"], valued: "-e --env -p --project"),
     Wrapper(names: ["hatch", "rye"], subcommand: ["run"], valued: "-p --pyproject"),
     Wrapper(names: ["bundle", "bundler"], subcommand: ["exec"], valued: "--gemfile"),
-    Wrapper(names: ["dotenv"], valued: "-e -f -c -p -v"), Wrapper(names: ["dotenvx"], subcommand: ["run"], valued: "-f -e --env-file --env"),
+    Wrapper(names: ["dotenv"], valued: "-e -f -c -p -v"),
+    Wrapper(names: ["dotenvx"], subcommand: ["run"], valued: "-f -e --env-file --env"),
     Wrapper(names: ["cross-env", "cross-env-shell"], takesAssignments: true),
     Wrapper(
       names: ["nix"], subcommand: ["develop"], valued: "--override-input --option -f --file -I --inputs-from --profile -k --keep --store",
       command: "-c --command", form: .option),
     Wrapper(names: ["nix"], subcommand: ["shell"], valued: "--option -f --file -I -k --keep", command: "-c --command", form: .option),
-    Wrapper(names: ["nix-shell"], valued: "-p --packages -A --attr -I --arg --argstr --option --keep", text: "--run --command", form: .option),
+    Wrapper(
+      names: ["nix-shell"], valued: "-p --packages -A --attr -I --arg --argstr --option --keep", text: "--run --command", form: .option),
     Wrapper(names: ["devbox"], subcommand: ["run"], valued: "-c --config -e --env"),
-    Wrapper(names: ["mise"], subcommand: ["exec"], valued: "-j --jobs -E --env", text: "-c --command", folder: "-C --cd", skipsToDashes: true),
+    Wrapper(
+      names: ["mise"], subcommand: ["exec"], valued: "-j --jobs -E --env", text: "-c --command", folder: "-C --cd", skipsToDashes: true),
     Wrapper(names: ["mise"], subcommand: ["x"], valued: "-j --jobs -E --env", text: "-c --command", folder: "-C --cd", skipsToDashes: true),
     Wrapper(names: ["asdf", "rbenv", "pyenv", "nodenv", "goenv", "jenv"], subcommand: ["exec"]),
     Wrapper(names: ["direnv"], subcommand: ["exec"], positionals: 1),
@@ -144,7 +153,8 @@ extension Wrapper {
     Wrapper(names: ["fnm"], subcommand: ["exec"], valued: "--using"),
     Wrapper(names: ["rustup"], subcommand: ["run"], positionals: 1),
     Wrapper(
-      names: ["conda", "mamba", "micromamba"], subcommand: ["run"], valued: "-n -p --name --prefix", folder: "--cwd", detaching: "-d --detach"),
+      names: ["conda", "mamba", "micromamba"], subcommand: ["run"], valued: "-n -p --name --prefix", folder: "--cwd",
+      detaching: "-d --detach"),
     Wrapper(names: ["opam"], subcommand: ["exec"], valued: "--switch --root"),
     Wrapper(names: ["op"], subcommand: ["run"], valued: "--env-file --account"),
     Wrapper(names: ["doppler"], subcommand: ["run"], valued: "-p --project -c --config -t --token", text: "--command"),

@@ -24,6 +24,11 @@ public struct StateFolder: Sendable, Equatable {
 
   public var auditFolder: String { joined(path, "audit") }
   public var ledgerFile: String { joined(path, "ledger.db") }
+  /// What was held, for those who dispute it.
+  public var blocksFolder: String { joined(path, "blocks") }
+  public var passesFolder: String { joined(path, "passes") }
+  /// Cases made of blocks that were wrong.
+  public var disputesFolder: String { joined(path, "wrong") }
   public var verdictFile: String { joined(path, "last-validator-verdict.json") }
 
   /// Makes sure that the folder exists.

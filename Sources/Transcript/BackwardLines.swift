@@ -16,11 +16,15 @@ struct BackwardLines {
   /// How many bytes of the file have been read so far.
   private(set) var bytesRead = 0
 
-  init(_ file: ReadableFile) {
+  /// - Parameter end: where to begin, in bytes from the start of the file; its end when left out.
+  init(_ file: ReadableFile, endingAt end: Int64? = nil) {
     self.file = file
-    base = file.status.size
+    base = min(end ?? file.status.size, file.status.size)
     unread = 0
   }
+
+  /// Where in the file the line at `range` of ``buffer`` begins.
+  func offset(of range: Range<Int>) -> Int64 { base + Int64(range.lowerBound) }
 
   /// The range in ``buffer`` of the next line up, without its newline; nil at the beginning of the file.
   mutating func next() throws(FileError) -> Range<Int>? {

@@ -9,6 +9,11 @@ enum RecordMeaning {
   /// Starts a turn unless ``localCommandOutput`` follows it: a command such as `/model` that the agent never sees.
   case slashCommand
   case localCommandOutput
+  /// A shell command that the user ran in the session, and what it printed.
+  case userCommand(String)
+  case userCommandOutput(String)
+  /// A background task ended; `startsTurn` unless the host only tells the agent on the way.
+  case taskNotification(TaskEnd, startsTurn: Bool)
   /// A person stopped the turn.
   case interruption
   /// A stop hook held the turn.
@@ -49,22 +54,36 @@ extension RecordMeaning {
       }
     }
     if texts.contains(where: { $0.hasPrefix("Stop hook feedback:") }) { return .stopHookFeedback }
+    if let notification = texts.first(where: { $0.hasPrefix("<task-notification>") || $0.hasPrefix("[SYSTEM NOTIFICATION") }) {
+      let report = TaskReport(notification.decoded(first: 4 << 10, last: 8 << 10))
+      let end = TaskEnd(taskID: report.taskID ?? "", callID: report.callID, exitCode: report.exitCode, output: report.output)
+      return .taskNotification(end, startsTurn: !record.isMeta)
+    }
     if record.isMeta || record.isSummary { return .nothing }
     guard let text = texts.first(where: { !$0.hasPrefix("<system-reminder>") }) ?? texts.first else {
       return hasImage ? .prompt(isHuman: true) : .nothing
     }
     if text.hasPrefix("<local-command-stdout>") || text.hasPrefix("<local-command-stderr>") { return .localCommandOutput }
+    if text.hasPrefix("<bash-input>") { return .userCommand(inner(text.decoded(first: ToolCall.longestCommand), of: "bash-input")) }
+    if text.hasPrefix("<bash-stdout>") || text.hasPrefix("<bash-stderr>") {
+      return .userCommandOutput(text.decoded(first: 2 << 10, last: 8 << 10))
+    }
     if notPrompts.contains(where: text.hasPrefix) { return .nothing }
     if text.hasPrefix("[Request interrupted by user") { return .interruption }
     if text.hasPrefix("<command-name>") || text.hasPrefix("<command-message>") { return .slashCommand }
-    if machinePrompts.contains(where: text.hasPrefix) { return .prompt(isHuman: false) }
+    if text.hasPrefix("<teammate-message") { return .prompt(isHuman: false) }
     return .prompt(isHuman: (record.originKind ?? "human") == "human" && record.promptSource != "system")
   }
 
   private static let notPrompts: [StaticString] = [
-    "<local-command-caveat>", "<bash-input>", "<bash-stdout>", "<bash-stderr>", "Caveat: The messages below",
-    "This session is being continued from a previous conversation",
+    "<local-command-caveat>", "Caveat: The messages below", "This session is being continued from a previous conversation",
   ]
 
-  private static let machinePrompts: [StaticString] = ["<task-notification>", "<teammate-message"]
+  /// What stands between the tags of one element.
+  private static func inner(_ text: String, of tag: String) -> String {
+    var rest = text[...]
+    if rest.hasPrefix("<\(tag)>") { rest = rest.dropFirst(tag.count + 2) }
+    if rest.hasSuffix("</\(tag)>") { rest = rest.dropLast(tag.count + 3) }
+    return String(rest)
+  }
 }

@@ -7,8 +7,8 @@ struct TranscriptRecord {
   enum Block {
     case text(JSONString)
     case image
-    case toolCall(id: String, name: String, editedPath: String?)
-    case toolResult(id: String, isError: Bool)
+    case toolCall(id: String, name: String, input: ToolInputRecord)
+    case toolResult(id: String, isError: Bool, output: [JSONString])
   }
 
   var type = ""
@@ -27,6 +27,10 @@ struct TranscriptRecord {
   /// `attachment.type`, and the hook event it reports.
   var attachmentType = ""
   var attachmentHookEvent = ""
+  /// What the host notes beside a tool result.
+  var wasInterrupted = false
+  var taskID: String?
+  var agentID: String?
 
   /// The objects on one line, in order: hosts have been seen to write two. What cannot be read is left out.
   static func records(in bytes: [UInt8], line: Range<Int>) -> [TranscriptRecord] {
@@ -61,6 +65,7 @@ struct TranscriptRecord {
     case "timestamp": timestamp = try scanner.stringIfPresent()?.decoded()
     case "origin": try takeOrigin(&scanner)
     case "message": try takeMessage(&scanner)
+    case "toolUseResult": try takeToolNotes(&scanner)
     case "attachment": try takeAttachment(&scanner)
     default: try scanner.skipValue()
     }
@@ -90,6 +95,30 @@ struct TranscriptRecord {
     }
     attachmentType = kind
     attachmentHookEvent = hookEvent
+  }
+
+  private mutating func takeToolNotes(_ scanner: inout JSONScanner) throws(JSONError) {
+    guard try scanner.kind() == .object else { return try scanner.skipValue() }
+    var wasInterrupted = false
+    var taskID: String?
+    var agentID: String?
+    try scanner.members { (scanner, key) throws(JSONError) in
+      if key.equals("interrupted") {
+        wasInterrupted = try scanner.booleanIfPresent() ?? false || wasInterrupted
+      } else if key.equals("timedOutAfterMs") {
+        wasInterrupted = try scanner.kind() == .number || wasInterrupted
+        try scanner.skipValue()
+      } else if key.equals("backgroundTaskId") {
+        taskID = try scanner.stringIfPresent()?.decoded()
+      } else if key.equals("agentId") {
+        agentID = try scanner.stringIfPresent()?.decoded()
+      } else {
+        try scanner.skipValue()
+      }
+    }
+    self.wasInterrupted = wasInterrupted
+    self.taskID = taskID
+    self.agentID = agentID
   }
 
   private mutating func takeMessage(_ scanner: inout JSONScanner) throws(JSONError) {
@@ -141,7 +170,8 @@ struct TranscriptRecord {
     var text: JSONString?
     var id = ""
     var name = ""
-    var path: String?
+    var input = ToolInputRecord()
+    var output: [JSONString] = []
     var isError = false
     try scanner.members { (scanner, key) throws(JSONError) in
       switch key.decoded() {
@@ -149,7 +179,8 @@ struct TranscriptRecord {
       case "text": text = try scanner.stringIfPresent()
       case "id", "tool_use_id": id = try scanner.stringIfPresent()?.decoded() ?? ""
       case "name": name = try scanner.stringIfPresent()?.decoded() ?? ""
-      case "input": path = try Self.editedPath(&scanner)
+      case "input": input = try ToolInputRecord(&scanner)
+      case "content": output = try Self.texts(&scanner)
       case "is_error": isError = try scanner.booleanIfPresent() ?? false
       default: try scanner.skipValue()
       }
@@ -157,27 +188,28 @@ struct TranscriptRecord {
     switch type {
     case "text": return text.map { .text($0) }
     case "image", "document": return .image
-    case "tool_use": return .toolCall(id: id, name: name, editedPath: editingTools.contains(name) ? path : nil)
-    case "tool_result": return .toolResult(id: id, isError: isError)
+    case "tool_use": return .toolCall(id: id, name: name, input: input)
+    case "tool_result": return .toolResult(id: id, isError: isError, output: output)
     default: return nil
     }
   }
 
-  private static let editingTools: Set<String> = ["Write", "Edit", "MultiEdit", "NotebookEdit"]
-
-  private static func editedPath(_ scanner: inout JSONScanner) throws(JSONError) -> String? {
-    guard try scanner.kind() == .object else {
-      try scanner.skipValue()
-      return nil
-    }
-    var path: String?
-    try scanner.members { (scanner, key) throws(JSONError) in
-      if key.equals("file_path") || key.equals("notebook_path") {
-        path = try scanner.stringIfPresent()?.decoded()
-      } else {
-        try scanner.skipValue()
+  /// A string, or the `text` of each element of an array.
+  private static func texts(_ scanner: inout JSONScanner) throws(JSONError) -> [JSONString] {
+    switch try scanner.kind() {
+    case .string: return [try scanner.string()]
+    case .array:
+      var texts: [JSONString] = []
+      try scanner.elements { (scanner) throws(JSONError) in
+        guard try scanner.kind() == .object else { return try scanner.skipValue() }
+        try scanner.members { (scanner, key) throws(JSONError) in
+          if key.equals("text"), try scanner.kind() == .string { texts.append(try scanner.string()) } else { try scanner.skipValue() }
+        }
       }
+      return texts
+    default:
+      try scanner.skipValue()
+      return []
     }
-    return path
   }
 }

@@ -20,15 +20,22 @@ public struct TurnQuery: Sendable {
 
 /// What a transcript holds of its last turn: all since the last line that starts one.
 public struct Turn: Sendable {
-  /// One thing that happened in the turn.
+  /// One thing that happened.
   public enum Entry: Sendable, Equatable {
     /// Text that the agent wrote.
     case text(String)
-    /// A tool was called; `editedPath` is the file that it changes, when it is a tool that names one.
-    case toolCall(id: String, name: String, editedPath: String?)
-    case toolResult(id: String, isError: Bool)
+    case toolCall(ToolCall)
+    case toolResult(ToolResult)
+    /// A background task ended, as the host reports it without being asked.
+    case taskEnded(TaskEnd)
+    /// The user ran a shell command in the session; nothing tells its exit status.
+    case userCommand(String)
+    /// What the user's command printed.
+    case userCommandOutput(String)
     /// A stop hook held the turn here: what stands before it has been judged.
     case heldByStopHook
+    /// An earlier turn began here.
+    case turnBegan
   }
 
   /// In the order of the file.
@@ -39,12 +46,15 @@ public struct Turn: Sendable {
   public var isClosed: Bool
   /// Whether the turn answers another prompt than the one that was asked about.
   public var isOfOtherPrompt: Bool
+  /// Where in the file the turn begins, in bytes: what stands before is earlier turns.
+  public var offset: Int64
 
-  public init(entries: [Entry], began: Timestamp?, isClosed: Bool, isOfOtherPrompt: Bool) {
+  public init(entries: [Entry], began: Timestamp?, isClosed: Bool, isOfOtherPrompt: Bool, offset: Int64 = 0) {
     self.entries = entries
     self.began = began
     self.isClosed = isClosed
     self.isOfOtherPrompt = isOfOtherPrompt
+    self.offset = offset
   }
 }
 

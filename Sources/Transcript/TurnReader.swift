@@ -20,13 +20,50 @@ public func readTurn(_ query: TurnQuery) throws(TranscriptError) -> Turn {
   }
 }
 
+/// What happened before a turn, in the order of the file, as far back as `limit` bytes reach.
+/// - Parameter offset: where the turn begins, see ``Turn/offset``.
+public func readEarlierEntries(_ query: TurnQuery, before offset: Int64, limit: Int) throws(TranscriptError) -> [Turn.Entry] {
+  do {
+    var reader = TurnReader(query, includesSidechain: query.isSubagent, reach: limit)
+    try reader.read(BackwardLines(try ReadableFile(query.transcriptPath), endingAt: offset))
+    return reader.turn.entries
+  } catch {
+    throw TranscriptError("the transcript cannot be used: \(error)")
+  }
+}
+
+/// What a subagent did, from its own file beside the transcript of the session that started it; nil when there is none.
+public func readSubagentEntries(_ query: TurnQuery, agentID: String, limit: Int) -> [Turn.Entry]? {
+  // The name becomes part of a path.
+  guard !agentID.isEmpty, agentID.utf8.allSatisfy({ $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || isLetterOrDigit($0) }),
+    query.transcriptPath.hasSuffix(".jsonl")
+  else { return nil }
+  let session = query.transcriptPath.dropLast(".jsonl".utf8.count)
+  let folder = session.lastIndex(of: "/").map { session[..<$0] } ?? "."
+  for path in ["\(session)/subagents/agent-\(agentID).jsonl", "\(folder)/agent-\(agentID).jsonl"] {
+    guard let file = try? ReadableFile(path) else { continue }
+    var reader = TurnReader(query, includesSidechain: true, reach: limit)
+    guard (try? reader.read(BackwardLines(file))) != nil else { return nil }
+    return reader.turn.entries
+  }
+  return nil
+}
+
+private func isLetterOrDigit(_ byte: UInt8) -> Bool {
+  (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+}
+
 private struct TurnReader {
   /// How far beyond the beginning of a turn that no person began its prompt is looked for, in bytes: a background task may have
   /// written what the turn names before its notification began the turn.
   private static let reachForPrompt = 8 << 20
+  /// How much of a tool's output is kept, in bytes of its escaped form: runners say at the end how it went.
+  private static let keptOutput = (first: 2 << 10, last: 8 << 10)
 
   private let query: TurnQuery
   private let includesSidechain: Bool
+  /// How many bytes to read without minding where turns begin; nil to read one turn.
+  private let reach: Int?
   private(set) var sawMainChain = false
   private(set) var sawSidechain = false
 
@@ -39,24 +76,29 @@ private struct TurnReader {
   private var promptID: String?
   private var machineStart: (time: Timestamp?, bytesRead: Int)?
   private var began: Timestamp?
+  private var offset: Int64 = 0
   private var isDone = false
 
-  init(_ query: TurnQuery, includesSidechain: Bool) {
+  init(_ query: TurnQuery, includesSidechain: Bool, reach: Int? = nil) {
     self.query = query
     self.includesSidechain = includesSidechain
+    self.reach = reach
   }
 
   var turn: Turn {
     let own = sawOwnSession ? entries.filter(\.isOwn) : entries
     let isOther = query.promptID.map { asked in promptID.map { $0 != asked } ?? false } ?? false
     return Turn(
-      entries: own.reversed().map(\.entry), began: began ?? machineStart?.time, isClosed: isClosed, isOfOtherPrompt: isOther)
+      entries: own.reversed().map(\.entry), began: began ?? machineStart?.time, isClosed: isClosed, isOfOtherPrompt: isOther,
+      offset: offset)
   }
 
   mutating func read(_ source: BackwardLines) throws(FileError) {
     var lines = source
     while !isDone, let line = try lines.next() {
+      if let reach, lines.bytesRead - line.lowerBound > reach { return }
       if let machineStart, lines.bytesRead - machineStart.bytesRead > Self.reachForPrompt { return }
+      if machineStart == nil { offset = lines.offset(of: line) }
       for record in TranscriptRecord.records(in: lines.buffer, line: line).reversed() where !isDone {
         take(record, bytesRead: lines.bytesRead)
       }
@@ -77,6 +119,8 @@ private struct TurnReader {
     case .nothing: break
     case .activity: takeActivity(record, isOwn: isOwn)
     case .stopHookFeedback: append(.heldByStopHook, isOwn: isOwn)
+    case .userCommand(let input): append(.userCommand(input), isOwn: isOwn)
+    case .userCommandOutput(let output): append(.userCommandOutput(output), isOwn: isOwn)
     // Beyond a start, it is an earlier turn that was closed.
     case .turnClosed: if !sawActivity && machineStart == nil { isClosed = true }
     case .localCommandOutput: sawLocalOutput = true
@@ -85,6 +129,9 @@ private struct TurnReader {
       if !sawLocalOutput { start(record, isOwn: isOwn, isHuman: true, bytesRead: bytesRead) }
       sawLocalOutput = false
     case .interruption: start(record, isOwn: isOwn, isHuman: false, bytesRead: bytesRead)
+    case .taskNotification(let end, let startsTurn):
+      append(.taskEnded(end), isOwn: isOwn)
+      if startsTurn { start(record, isOwn: isOwn, isHuman: false, bytesRead: bytesRead) }
     case .prompt(let isHuman): start(record, isOwn: isOwn, isHuman: isHuman, bytesRead: bytesRead)
     }
   }
@@ -93,15 +140,29 @@ private struct TurnReader {
     sawActivity = true
     sawLocalOutput = false
     if promptID == nil { promptID = record.promptID }
+    // What the host notes beside a result belongs to the one result of its line.
+    let hasOneResult = record.blocks.count { if case .toolResult = $0 { true } else { false } } == 1
     for block in record.blocks.reversed() {
       switch block {
       // A text that stands in a line with tool results is the user's interjection.
       case .text(let text): if record.type == "assistant" { append(.text(text.decoded()), isOwn: isOwn) }
-      case .toolCall(let id, let name, let path): append(.toolCall(id: id, name: name, editedPath: path), isOwn: isOwn)
-      case .toolResult(let id, let isError): append(.toolResult(id: id, isError: isError), isOwn: isOwn)
+      case .toolCall(let id, let name, let input):
+        append(.toolCall(ToolCall(id: id, name: name, input: input.meaning(for: name))), isOwn: isOwn)
+      case .toolResult(let id, let isError, let output):
+        var result = ToolResult(id: id, isError: isError, output: Self.kept(output))
+        if hasOneResult {
+          result.wasInterrupted = record.wasInterrupted
+          result.taskID = record.taskID
+          result.agentID = record.agentID
+        }
+        append(.toolResult(result), isOwn: isOwn)
       case .image: break
       }
     }
+  }
+
+  private static func kept(_ output: [JSONString]) -> String {
+    output.map { $0.decoded(first: keptOutput.first, last: keptOutput.last) }.joined(separator: "\n")
   }
 
   private mutating func append(_ entry: Turn.Entry, isOwn: Bool) {
@@ -111,6 +172,7 @@ private struct TurnReader {
   private mutating func start(_ record: TranscriptRecord, isOwn: Bool, isHuman: Bool, bytesRead: Int) {
     // The prompt of another session that writes to the same file begins no turn of this one.
     if !isOwn && sawOwnSession { return }
+    if reach != nil { return append(.turnBegan, isOwn: isOwn) }
     let time = record.timestamp.flatMap { Timestamp(iso8601: $0) }
     if machineStart == nil, let id = record.promptID { promptID = id }
     if isHuman {

@@ -5,6 +5,7 @@ struct Zakon: ParsableCommand {
     commandName: "zakon", abstract: "Policy gates for AI coding agents.", version: zakonVersion,
     subcommands: [
       Check.self, Evaluate.self, ExplainCommand.self, ReplayCommand.self, PolicyCommand.self, BootCommand.self, AuditCommand.self,
+      WrongCommand.self,
       HookCommand.self, GateCommand.self,
     ])
 

@@ -11,6 +11,8 @@ private struct World {
   var turn: Result<Turn, TranscriptError>?
   var evidence: [String: EvidenceFacts.State] = [:]
   var blockCount: Int?
+  var earlier: [Turn.Entry] = []
+  var isPassed = false
 
   func answer(_ first: GateStep) throws -> GateReport {
     var step = first
@@ -22,6 +24,9 @@ private struct World {
         let states = query.candidates.map { evidence[$0.named] ?? .unusable("does not exist") }
         step = then(EvidenceFacts(states: states, lastEdit: nil, now: Timestamp(milliseconds: 2_000_000)))
       case .needsBlockCount(_, _, let then): step = then(blockCount)
+      case .needsPass(_, _, let then): step = then(isPassed)
+      case .needsEarlierEntries(_, _, let then): step = then(earlier)
+      case .needsSubagents(_, _, let then): step = then([:])
       case .needsWriteTarget: throw UnexpectedQuestion()
       }
     }
@@ -76,7 +81,7 @@ struct SessionOutputGateTests {
   @Test("judges the message of the event before the one in the file, and counts it once")
   func lastMessage() throws {
     let lagging = World(
-      turn: turn([.text("Let me see."), .toolCall(id: "1", name: "Read", editedPath: nil), .toolResult(id: "1", isError: false)]))
+      turn: turn([.text("Let me see."), .toolCall(ToolCall(id: "1", name: "Read", input: .other)), .toolResult(ToolResult(id: "1"))]))
     #expect(try outcome(stop("Done."), lagging) == .block)
     let report = try World(turn: turn([.text("All done.")])).answer(gate.evaluate(stop("All done."), policy: policy(.alai)))
     guard case .block(let findings) = report.verdict else {
@@ -90,12 +95,12 @@ struct SessionOutputGateTests {
   func narration() throws {
     let world = World(
       turn: turn([
-        .text("The build is done."), .toolCall(id: "1", name: "Bash", editedPath: nil), .toolResult(id: "1", isError: false),
+        .text("The build is done."), .toolCall(ToolCall(id: "1", name: "Read", input: .other)), .toolResult(ToolResult(id: "1")),
         .text("It says no."),
       ]))
     #expect(try outcome(stop("It says no."), world) == .allow)
     #expect(try outcome(stop("It says no."), world, .alai) == .block)
-    let after = World(turn: turn([.toolResult(id: "1", isError: false), .text("The build is done."), .text("Bye.")]))
+    let after = World(turn: turn([.toolResult(ToolResult(id: "1")), .text("The build is done."), .text("Bye.")]))
     #expect(try outcome(stop("Bye."), after) == .block)
   }
 

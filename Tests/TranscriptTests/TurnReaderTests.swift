@@ -36,6 +36,10 @@ private func result(_ id: String, _ text: String = "ok", isError: Bool = false) 
   #"{"type":"user","sessionId":"s","message":{"role":"user","content":[{"tool_use_id":"\#(id)","type":"tool_result","content":"\#(text)","is_error":\#(isError)}]}}"#
 }
 
+private func texts(of turn: Turn) -> [String] {
+  turn.entries.compactMap { entry in if case .text(let text) = entry { text } else { nil } }
+}
+
 @Suite("The current turn of a transcript")
 struct TurnReaderTests {
   @Test("is all since the last prompt, in the order of the file")
@@ -46,8 +50,10 @@ struct TurnReaderTests {
     ])
     #expect(
       turn.entries == [
-        .text("looking"), .toolCall(id: "1", name: "Edit", editedPath: "/p/a"), .toolResult(id: "1", isError: false),
-        .toolCall(id: "2", name: "Bash", editedPath: nil), .toolResult(id: "2", isError: true), .text("new"),
+        .text("looking"), .toolCall(ToolCall(id: "1", name: "Edit", input: .change(path: "/p/a", replacements: []))),
+        .toolResult(ToolResult(id: "1", output: "ok")),
+        .toolCall(ToolCall(id: "2", name: "Bash", input: .command("ls", inBackground: false))),
+        .toolResult(ToolResult(id: "2", isError: true, output: "ok")), .text("new"),
       ])
     #expect(turn.began == Timestamp(iso8601: "2026-02-25T06:00:00.000Z"))
   }
@@ -70,10 +76,7 @@ struct TurnReaderTests {
       user("from a subagent", #","isSidechain":true"#), says("API Error: 500", more: #","isApiErrorMessage":true"#),
     ])
   func notPrompts(_ line: String) throws {
-    let texts = try turn([user("go"), says("first"), line, says("second")]).entries.compactMap { entry in
-      if case .text(let text) = entry { text } else { nil }
-    }
-    #expect(texts == ["first", "second"])
+    #expect(texts(of: try turn([user("go"), says("first"), line, says("second")])) == ["first", "second"])
   }
 
   @Test(
@@ -86,7 +89,7 @@ struct TurnReaderTests {
       #"{"type":"user","sessionId":"s","message":{"role":"user","content":[{"type":"text","text":"x"}]}}"#,
     ])
   func prompts(_ line: String) throws {
-    #expect(try turn([user("go"), says("first"), line, says("second")]).entries == [.text("second")])
+    #expect(texts(of: try turn([user("go"), says("first"), line, says("second")])) == ["second"])
   }
 
   @Test("does not begin at a command that the agent never sees")
@@ -103,7 +106,7 @@ struct TurnReaderTests {
     let notification =
       #"{"type":"user","sessionId":"s","timestamp":"2026-02-25T07:00:00.000Z","message":{"role":"user","content":"<task-notification>x</task-notification>"}}"#
     let turn = try turn([user("go"), says("a"), notification, says("b")])
-    #expect(turn.entries == [.text("b")])
+    #expect(texts(of: turn) == ["b"])
     #expect(turn.began == Timestamp(iso8601: "2026-02-25T06:00:00.000Z"))
   }
 

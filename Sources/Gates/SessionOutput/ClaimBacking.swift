@@ -1,10 +1,20 @@
+internal import ClaimLanguage
 internal import Digest
 internal import Model
 internal import Paths
 internal import Policy
 internal import Transcript
 
+/// A claim with the finding that would be shown for it.
+struct SaidClaim: Sendable {
+  let claim: ClaimFinding
+  var finding: Finding
+}
+
 /// Looks for what backs the claims of a turn, and blocks when nothing does.
+///
+/// What the tools of the turn did comes first, then the paths that it names, then what was done in earlier turns. What contradicts a claim
+/// cannot be outweighed by a path.
 struct ClaimBacking: Sendable {
   let gate: SessionOutputGate
   let event: Event
@@ -13,18 +23,87 @@ struct ClaimBacking: Sendable {
   /// What a project asks for and may not have, each as one sentence.
   let refusals: [String]
   let policy: EvidencePolicy
-  /// The claims, at least one of which asks or blocks.
-  let findings: [Finding]
+  /// At least one of them asks or blocks.
+  let claims: [SaidClaim]
   let text: JudgedText
   let turn: Turn?
   let transcriptProblem: String?
   let explanation: Explanation
 
   func seek() -> GateStep {
+    guard let turn, !policy.deeds.backing.isEmpty, let query = end.turnQuery(sessionID: event.sessionID) else {
+      return seekPaths(for: claims, explanation: explanation) { block($0, details: $1, explanation: $2) }
+    }
+    let agentIDs = turn.entries.compactMap { entry in
+      if case .toolResult(let result) = entry { result.agentID } else { nil }
+    }
+    guard !agentIDs.isEmpty else { return seekDeeds(in: turn, query: query, subagents: [:]) }
+    return .needsSubagents(query, agentIDs: agentIDs) { seekDeeds(in: turn, query: query, subagents: $0) }
+  }
+
+  // MARK: Deeds
+
+  private func seekDeeds(in turn: Turn, query: TurnQuery, subagents: [String: [Turn.Entry]]) -> GateStep {
+    let reader = DeedReader(
+      policy: policy.deeds, workingDirectory: event.projectRoot ?? event.workingDirectory, home: event.home, subagents: subagents)
+    let deeds = reader.deeds(of: turn.entries, turnBegins: 0)
+    let first = judged(claims, deeds: deeds)
+    let seen = explanation.adding(deeds.map { "did: \($0.line)" } + first.lines)
+    if !first.contradicted.isEmpty { return block(first.contradicted, details: [], explanation: seen) }
+    guard first.open.contains(where: { $0.finding.severity >= .ask }) else { return allow(seen) }
+    return seekPaths(for: first.open, explanation: seen) { _, details, seen in
+      .needsEarlierEntries(query, before: turn.offset) { entries in
+        // Together, because what was begun in one turn may have ended in another.
+        let all = DeedReader(
+          policy: policy.deeds, workingDirectory: event.projectRoot ?? event.workingDirectory, home: event.home, subagents: subagents
+        ).deeds(of: entries + turn.entries, turnBegins: entries.count)
+        let second = judged(first.open, deeds: all)
+        let seen = seen.adding(all.filter { !$0.isInTurn }.map { "did earlier: \($0.line)" } + second.lines)
+        if !second.contradicted.isEmpty { return block(second.contradicted, details: [], explanation: seen) }
+        guard second.open.contains(where: { $0.finding.severity >= .ask }) else { return allow(seen) }
+        return block(second.open, details: details, explanation: seen)
+      }
+    }
+  }
+
+  /// The claims that deeds contradict and those that they do not back, each with the reason among its details.
+  private func judged(_ claims: [SaidClaim], deeds: [Deed]) -> (contradicted: [SaidClaim], open: [SaidClaim], lines: [String]) {
+    let backing = DeedBacking(policy: policy.deeds)
+    let message = text.judged.joined(separator: "\n")
+    let beside = self.claims.reduce(into: Set<String>()) { $0.formUnion(backing.classes(of: $1.claim, sentence: $1.finding.excerpt)) }
+    var contradicted: [SaidClaim] = []
+    var open: [SaidClaim] = []
+    var lines: [String] = []
+    for said in claims {
+      var reasoned = said
+      switch backing.judge(said.claim, sentence: said.finding.excerpt, beside: beside, message: message, deeds: deeds) {
+      case .backed(let name): lines.append("\(said.claim.rule) is backed by \(name)")
+      case .contradicted(let reason):
+        reasoned.finding.details = [reason]
+        contradicted.append(reasoned)
+        lines.append("\(said.claim.rule) is contradicted: \(reason)")
+      case .open(let reason):
+        reasoned.finding.details = [reason]
+        open.append(reasoned)
+        lines.append("\(said.claim.rule) is not backed: \(reason)")
+      }
+    }
+    return (contradicted, open, lines)
+  }
+
+  private func allow(_ explanation: Explanation) -> GateStep { gate.decided(.allow) { explanation.lines } }
+
+  // MARK: Paths
+
+  /// Allows when a path that the turn names counts, and goes on with `otherwise` when none does.
+  private func seekPaths(
+    for claims: [SaidClaim], explanation: Explanation,
+    otherwise: @escaping @Sendable (_ claims: [SaidClaim], _ details: [String], Explanation) -> GateStep
+  ) -> GateStep {
     let candidates = EvidenceMentions(rules: policy.paths, event: event).candidates(in: text.all)
     if candidates.isEmpty {
       if let transcriptProblem, end.transcriptPath != nil { return undecidable(transcriptProblem) }
-      return block(details: [], explanation: explanation)
+      return otherwise(claims, [], explanation)
     }
     if policy.presence == .named {
       return gate.decided(.allow) { explanation.lines + ["evidence: \(candidates[0].named) is named, which is enough here"] }
@@ -35,22 +114,29 @@ struct ClaimBacking: Sendable {
       let seen = judged.lines
       if judged.isBacked { return gate.decided(.allow) { explanation.lines + seen } }
       if judged.lacksTurnStart { return undecidable(transcriptProblem ?? "the transcript does not tell when this turn began") }
-      return block(details: judged.problems, explanation: explanation.adding(seen))
+      return otherwise(claims, judged.problems, explanation.adding(seen))
     }
   }
 
-  private func block(details: [String], explanation: Explanation) -> GateStep {
-    let violations = findings.map { finding in
-      var finding = finding
-      finding.details += details + [evidenceNeeded, honestWayOut] + refusals
+  private func block(_ claims: [SaidClaim], details: [String], explanation: Explanation) -> GateStep {
+    let violations = claims.enumerated().map { index, said in
+      var finding = said.finding
+      // What holds for all of them is said once, behind the reasons of each.
+      if index == claims.count - 1 { finding.details += details + [evidenceNeeded, honestWayOut, Self.dispute] + refusals }
       return finding
     }
     let score = max(0, 100 - violations.reduce(0) { $0 + policy.weights.weight(of: $1.severity) })
     let report = TurnReport(
       sessionID: event.sessionID, score: score, reportBelow: policy.reportBelow, violations: violations,
-      fingerprint: Self.fingerprint(violations))
+      fingerprint: Self.fingerprint(violations), end: end, workingDirectory: event.workingDirectory)
+    return .needsPass(sessionID: event.sessionID, fingerprint: report.fingerprint) { isGranted in
+      guard isGranted else { return hold(violations, report: report, explanation: explanation.adding(["score: \(score) of 100"])) }
+      return gate.decided(.allow, obligations: [.usePass(report)]) { explanation.lines + ["a person lets this pass once"] }
+    }
+  }
+
+  private func hold(_ violations: [Finding], report: TurnReport, explanation explain: Explanation) -> GateStep {
     let verdict: Verdict = violations.contains { $0.severity == .block } ? .block(violations) : .ask(violations)
-    let explain = explanation.adding(["score: \(score) of 100"])
     // Sessions that the host does not name cannot be told apart, so none of them runs out of blocks.
     if end.hostCapsBlocks || event.sessionID == Event.unknownSession {
       return gate.decided(verdict, obligations: [.recordViolations(report)]) { explain.lines }
@@ -82,6 +168,9 @@ struct ClaimBacking: Sendable {
       : "without evidence: say plainly that it is not verified; that passes too"
   }
 
+  private static let dispute =
+    "if this block is wrong: a person runs `zakon wrong` in a terminal, which keeps the case and can let it pass once"
+
   /// The same for the same claims, whatever their order.
   private static func fingerprint(_ violations: [Finding]) -> String {
     let lines = Set(violations.map { "\($0.rule)\u{0}\($0.excerpt)" }).sorted()
@@ -89,7 +178,7 @@ struct ClaimBacking: Sendable {
   }
 
   private func undecidable(_ problem: String) -> GateStep {
-    let claim = findings.first.map { ": \"\($0.excerpt)\" (\($0.rule))" } ?? ""
+    let claim = claims.first.map { ": \"\($0.finding.excerpt)\" (\($0.finding.rule))" } ?? ""
     return gate.undecided(
       "the message claims completion\(claim), and whether anything backs that cannot be seen: \(problem)",
       remedy: "end the turn again, or say plainly what has not been checked")

@@ -142,7 +142,7 @@ struct EvidenceMentions {
 }
 
 /// Whether `wanted`, in ASCII lower case, stands in `text`, whatever the case there.
-private func contains(_ wanted: [UInt8], in text: ArraySlice<UInt8>) -> Bool {
+func contains(_ wanted: [UInt8], in text: ArraySlice<UInt8>) -> Bool {
   guard let first = wanted.first else { return true }
   guard text.count >= wanted.count else { return false }
   return text.withUnsafeBufferPointer { bytes in

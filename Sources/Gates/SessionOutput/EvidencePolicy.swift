@@ -31,8 +31,7 @@ struct EvidencePolicy: Sendable {
   private(set) var presence = Presence.onDisk
   private(set) var freshness = Freshness.required
   private(set) var paths: [PathRule] = []
-  /// Classes of claims that a successful change of a file in the same turn backs by itself.
-  private(set) var classesBackedByEdits: Set<String> = []
+  private(set) var deeds = DeedPolicy()
   private(set) var weights = Weights()
   private(set) var reportBelow = 70
 
@@ -50,9 +49,9 @@ struct EvidencePolicy: Sendable {
     let fits = try reader.choice("profile", as: Profile.self).map { $0 == profile } ?? true
     let presence = try reader.choice("presence", as: Presence.self)
     let freshness = try reader.choice("freshness", as: Freshness.self)
-    let backedByEdits = try reader.texts("backed-by-edits")
     let rules = try Self.pathRules(&reader, document: document)
     let score = try reader.take("score").map { node throws(PolicyError) in try Self.score(node, document: document) }
+    try deeds.merge(&reader, file: document.file, counts: fits && document.level < .project)
     try reader.finish()
     guard fits else { return }
     if document.level == .project {
@@ -62,7 +61,6 @@ struct EvidencePolicy: Sendable {
     }
     self.presence = presence ?? self.presence
     self.freshness = freshness ?? self.freshness
-    classesBackedByEdits.formUnion(backedByEdits)
     paths += rules.filter { adjustments[$0.id]?.isEnabled ?? true }
     if let score { (weights, reportBelow) = score }
   }

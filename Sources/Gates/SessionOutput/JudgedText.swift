@@ -31,7 +31,7 @@ struct JudgedText: Sendable {
       case .toolCall: lastCall = index
       case .toolResult: lastResult = index
       case .heldByStopHook: lastHold = index
-      case .text: break
+      case .text, .taskEnded, .userCommand, .userCommandOutput, .turnBegan: break
       }
     }
     // The hold may not have reached the file yet; what stands in it then was judged before the hold.
@@ -48,13 +48,13 @@ struct JudgedText: Sendable {
         if index > lastCall, let lastMessage = event.lastMessage, Self.repeats(text, in: lastMessage) { continue }
         all.append(text)
         if index > lastHold && (judgesNarration || index > lastResult) { judged.append(text) }
-      case .toolCall(let id, _, let path):
-        if let path { editCalls[id] = path }
-      case .toolResult(let id, let isError):
-        guard !isError, let path = editCalls[id] else { break }
+      case .toolCall(let call):
+        if case .change(let path, _) = call.input { editCalls[call.id] = path }
+      case .toolResult(let result):
+        guard !result.isError, let path = editCalls[result.id] else { break }
         edited.append(path)
         hasEdited = true
-      case .heldByStopHook: break
+      case .taskEnded, .userCommand, .userCommandOutput, .heldByStopHook, .turnBegan: break
       }
     }
     if let lastMessage = event.lastMessage {

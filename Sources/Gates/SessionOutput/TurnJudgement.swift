@@ -20,13 +20,12 @@ struct TurnJudgement: Sendable {
   }
 
   func begin() -> GateStep {
-    guard let path = end.transcriptPath else {
+    guard let query = end.turnQuery(sessionID: event.sessionID) else {
       guard let message = end.lastMessage else {
         return gate.undecided("the host named neither the last message nor a transcript", remedy: "check which version of the host this is")
       }
       return judge(JudgedText(lastMessage: message), turn: nil, transcriptProblem: "the host named no transcript")
     }
-    let query = TurnQuery(transcriptPath: path, sessionID: event.sessionID, promptID: end.promptID, isSubagent: end.isSubagent)
     return .needsTurn(query) { result in
       switch result {
       case .success(let turn):
@@ -78,17 +77,18 @@ struct TurnJudgement: Sendable {
     } catch {
       return gate.undecided(by: error)
     }
-    // What the edits of the turn show by themselves needs no file.
-    let open = zip(claims, findings).filter { claim, _ in
-      !(text.hasEdited && evidencePolicy.classesBackedByEdits.contains(claim.claimClass))
-    }
-    guard open.contains(where: { $0.0.severity >= .ask }) else {
-      return gate.decided(.allow) { explanation.lines + ["edits of this turn back what is claimed"] }
-    }
     return ClaimBacking(
       gate: gate, event: event, end: end, profile: policy.profile, refusals: policy.refusals + claimRules.refusals, policy: evidencePolicy,
-      findings: open.map(\.1), text: text, turn: turn, transcriptProblem: transcriptProblem, explanation: explanation
+      claims: zip(claims, findings).map { SaidClaim(claim: $0, finding: $1) }, text: text, turn: turn, transcriptProblem: transcriptProblem,
+      explanation: explanation
     ).seek()
+  }
+}
+
+extension EndOfTurn {
+  /// Asks for the turn that ends; nil when the host named no transcript.
+  func turnQuery(sessionID: String) -> TurnQuery? {
+    transcriptPath.map { TurnQuery(transcriptPath: $0, sessionID: sessionID, promptID: promptID, isSubagent: isSubagent) }
   }
 }
 

@@ -1,0 +1,115 @@
+internal import Paths
+internal import Policy
+
+/// Which deeds back or contradict which claims, and how deeds are recognised; see `Policies/evidence/commands.yaml`.
+struct DeedPolicy: Sendable {
+  /// What backs one class of claims.
+  struct Backing: Sendable {
+    var kinds: Set<DeedKind>
+    /// Whether no change of what runs may come after the deed.
+    var isOutdatedByChange: Bool
+    /// Deeds after which an older one counts again.
+    var renewedBy: Set<DeedKind>
+    /// Deeds that are enough as well when nothing that runs was changed.
+    var unlessChanged: Set<DeedKind>
+    /// Whether of earlier turns only the change of a file counts that the sentence names.
+    var isOfThisTurn: Bool
+    /// A change of no more files is enough by itself when only edits are claimed beside it; 0 when none is.
+    var smallChange: Int
+  }
+
+  /// What contradicts one class of claims.
+  struct Contradiction: Sendable {
+    var kinds: Set<DeedKind>
+    /// What takes the contradiction away when it succeeds later.
+    var clearedBy: Set<DeedKind>
+  }
+
+  private(set) var catalog = CommandCatalog()
+  private(set) var harmlessPaths: [PathGlob] = []
+  /// Folders whose files belong to no project.
+  private(set) var outsideFolders: [String] = []
+  private(set) var commentMarks: [String] = []
+  private(set) var failedOutput = ""
+  private(set) var passedOutput = ""
+  private(set) var didNotRunOutput = ""
+  /// Classes of rules that only know that something was done, and the words that tell more.
+  private(set) var refinedClasses: Set<String> = []
+  private(set) var classWords: [(name: String, says: String)] = []
+  /// Classes whose words may stand anywhere in the sentence.
+  private(set) var sentenceClasses: Set<String> = []
+  private(set) var backing: [String: Backing] = [:]
+  private(set) var contradicting: [String: Contradiction] = [:]
+  /// What a message says that tells of a failure; empty when nothing counts as that.
+  private(set) var admissions = ""
+  private(set) var wholeClasses: Set<String> = []
+  private(set) var wholeSays = ""
+
+  /// Takes the keys about deeds from one document; `counts` is false when they are read only to be checked.
+  mutating func merge(_ reader: inout MappingReader, file: String, counts: Bool) throws(PolicyError) {
+    var merged = self
+    try merged.catalog.merge(&reader, file: file)
+    if let node = reader.take("harmless-changes") {
+      var harmless = try MappingReader(node, file: file, path: "evidence.harmless-changes")
+      merged.harmlessPaths += try harmless.texts("paths").map { PathGlob($0) }
+      merged.outsideFolders += try harmless.texts("outside")
+      merged.commentMarks += try harmless.texts("comments")
+      try harmless.finish()
+    }
+    if let node = reader.take("summaries") {
+      var summaries = try MappingReader(node, file: file, path: "evidence.summaries")
+      merged.failedOutput = try summaries.text("failed")
+      merged.passedOutput = try summaries.text("passed")
+      _ = summaries.take("examples")
+      try summaries.finish()
+    }
+    merged.didNotRunOutput = try reader.optionalText("did-not-run") ?? merged.didNotRunOutput
+    if let node = reader.take("class-words") {
+      var words = try MappingReader(node, file: file, path: "evidence.class-words")
+      merged.refinedClasses.formUnion(try words.texts("refines"))
+      merged.sentenceClasses.formUnion(try words.texts("sentences"))
+      for node in try words.nodes("classes") {
+        var entry = try MappingReader(node, file: file, path: "evidence.class-words.classes")
+        merged.classWords.append((try entry.text("class"), try entry.text("says")))
+        try entry.finish()
+      }
+      try words.finish()
+    }
+    for node in try reader.nodes("backing") {
+      var entry = try MappingReader(node, file: file, path: "evidence.backing")
+      let name = try entry.text("class")
+      let after = try entry.optionalText("after")
+      guard after == nil || after == DeedKind.change.rawValue else { throw entry.error(nil, "after", "must be `change`") }
+      merged.backing[name] = Backing(
+        kinds: try Self.kinds("by", &entry), isOutdatedByChange: after != nil, renewedBy: try Self.kinds("renewed-by", &entry),
+        unlessChanged: try Self.kinds("unless-changed", &entry), isOfThisTurn: try entry.flag("of-this-turn", default: false),
+        smallChange: try entry.integer("small-change", default: 0))
+      try entry.finish()
+    }
+    for node in try reader.nodes("contradicting") {
+      var entry = try MappingReader(node, file: file, path: "evidence.contradicting")
+      merged.contradicting[try entry.text("class")] = Contradiction(
+        kinds: try Self.kinds("by", &entry), clearedBy: try Self.kinds("cleared-by", &entry))
+      try entry.finish()
+    }
+    merged.admissions = try reader.optionalText("admissions") ?? merged.admissions
+    if let node = reader.take("whole") {
+      var whole = try MappingReader(node, file: file, path: "evidence.whole")
+      merged.wholeClasses = Set(try whole.texts("classes"))
+      merged.wholeSays = try whole.text("says")
+      try whole.finish()
+    }
+    if counts { self = merged }
+  }
+
+  private static func kinds(_ key: String, _ reader: inout MappingReader) throws(PolicyError) -> Set<DeedKind> {
+    var kinds: Set<DeedKind> = []
+    for name in try reader.texts(key) {
+      guard let kind = DeedKind(rawValue: name) else {
+        throw reader.error(nil, key, "holds `\(name)`; known are: \(DeedKind.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      kinds.insert(kind)
+    }
+    return kinds
+  }
+}

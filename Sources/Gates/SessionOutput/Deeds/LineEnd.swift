@@ -1,0 +1,69 @@
+internal import Transcript
+
+/// How a command line ended, as far as the transcript tells.
+enum LineEnd {
+  case pending
+  case interrupted
+  /// The exit status of the whole line is known, at least whether it was zero.
+  case exited(isZero: Bool, printed: String)
+  /// Only what it printed is known.
+  case hidden(String)
+
+  init(result: ToolResult?, inBackground: Bool, taskEnd: TaskEnd?) {
+    if let taskEnd, let code = taskEnd.exitCode {
+      self = .exited(isZero: code == 0, printed: taskEnd.output)
+    } else if let result {
+      if result.wasInterrupted {
+        self = .interrupted
+      } else if inBackground || result.taskID != nil {
+        self = result.isError ? .exited(isZero: false, printed: Self.withoutStatus(result.output)) : .pending
+      } else {
+        self = .exited(isZero: !result.isError, printed: result.isError ? Self.withoutStatus(result.output) : result.output)
+      }
+    } else {
+      self = .pending
+    }
+  }
+
+  /// The host puts a line with the exit code before what a failed command printed.
+  private static func withoutStatus(_ output: String) -> String {
+    guard output.hasPrefix("Exit code ") else { return output }
+    return output.utf8.firstIndex(of: UInt8(ascii: "\n")).map { String(output[output.utf8.index(after: $0)...]) } ?? ""
+  }
+
+  /// How one command of the line ended.
+  func outcome(of run: ShellRun, kind: DeedKind, output: RunOutput) -> Deed.Outcome {
+    switch self {
+    case .pending: return .unknown("has no result yet")
+    case .interrupted: return .failed("was interrupted")
+    case .hidden(let printed): return Self.outcome(printed, run, kind, output)
+    case .exited(let isZero, let printed):
+      if isZero { return run.isProvenBySuccess ? .succeeded : Self.outcome(printed, run, kind, output) }
+      if output.tellsOfNoRun(printed) { return .unknown("did not run") }
+      let told = output.failure(in: printed).map { "reported \"\($0)\"" }
+      if run.isDisprovenByFailure { return .failed(told ?? "failed") }
+      // Which command of the line failed is not known; only a run that says how it went can be told apart.
+      guard kind.saysHowItWent, run.showsOutput else { return .unknown("stands in a command line that failed") }
+      return output.outcome(of: printed) ?? .unknown("stands in a command line that failed")
+    }
+  }
+
+  /// What the command printed is all there is to go by.
+  private static func outcome(_ printed: String, _ run: ShellRun, _ kind: DeedKind, _ output: RunOutput) -> Deed.Outcome {
+    guard kind.saysHowItWent else { return .succeeded }
+    guard run.showsOutput else { return .unknown("hides its result") }
+    if let outcome = output.outcome(of: printed) { return outcome }
+    // A build or a linter that finds nothing wrong says nothing; a test run always says how many it ran.
+    return kind == .test ? .unknown("shows no result") : .succeeded
+  }
+}
+
+extension DeedKind {
+  /// Whether its exit status or its output judges the work: a failure of these matters, whatever ran with them.
+  fileprivate var saysHowItWent: Bool {
+    switch self {
+    case .test, .build, .check, .deploy, .ci, .http: true
+    default: false
+    }
+  }
+}

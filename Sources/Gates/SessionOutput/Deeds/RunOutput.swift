@@ -1,0 +1,56 @@
+internal import PCRE2
+
+/// Reads from what a run printed how it went, for runs whose exit status cannot be seen.
+final class RunOutput {
+  /// A line of output longer than this is cut where it is quoted, in UTF-8 bytes.
+  private static let longestQuote = 100
+
+  private let failed: LazyPattern
+  private let passed: LazyPattern
+  private let didNotRun: LazyPattern
+
+  init(_ policy: DeedPolicy) {
+    failed = LazyPattern(policy.failedOutput)
+    passed = LazyPattern(policy.passedOutput)
+    didNotRun = LazyPattern(policy.didNotRunOutput)
+  }
+
+  /// What `text` tells; nil when it tells nothing, or when the engine gives up.
+  func outcome(of text: String) -> Deed.Outcome? {
+    if let line = failure(in: text) { return .failed("reported \"\(line)\"") }
+    return passed.firstMatch(in: text) == nil ? nil : .succeeded
+  }
+
+  /// Whether `text` says that the command was not started at all.
+  func tellsOfNoRun(_ text: String) -> Bool { didNotRun.firstMatch(in: text) != nil }
+
+  /// The line that tells of a failure; nil when none does.
+  func failure(in text: String) -> String? {
+    guard let match = failed.firstMatch(in: text) else { return nil }
+    let bytes = Array(text.utf8)
+    let newline = UInt8(ascii: "\n")
+    let start = bytes[..<match.lowerBound].lastIndex(of: newline).map { $0 + 1 } ?? 0
+    let end = bytes[match.lowerBound...].firstIndex(of: newline) ?? bytes.count
+    var line = bytes[start..<end]
+    while let first = line.first, first <= 0x20 { line = line.dropFirst() }
+    while let last = line.last, last <= 0x20 { line = line.dropLast() }
+    return String(decoding: line.prefix(Self.longestQuote), as: UTF8.self)
+  }
+}
+
+/// A pattern that is compiled when it is needed first.
+final class LazyPattern {
+  private let source: String
+  private var pattern: Pattern?
+
+  /// An empty source matches nothing.
+  init(_ source: String) { self.source = source }
+
+  /// UTF-8 bytes of `text`; nil when nothing matches or the engine gives up.
+  func firstMatch(in text: String) -> Range<Int>? {
+    guard !source.isEmpty, !text.isEmpty else { return nil }
+    if pattern == nil { pattern = try? Pattern(source) }
+    guard let match = try? pattern?.firstMatch(in: Array(text.utf8)) else { return nil }
+    return match.range
+  }
+}

@@ -1,0 +1,60 @@
+internal import ShellSyntax
+
+/// One command that a command line runs.
+struct ShellRun {
+  /// The program and its arguments, wrappers looked through; a word that the line does not tell is nil.
+  var words: [String?]
+  /// As people would name it, in backticks.
+  var name: String
+  /// Whether the line can only have ended with status zero if this command did.
+  var isProvenBySuccess: Bool
+  /// Whether the line can only have failed if this command did.
+  var isDisprovenByFailure: Bool
+  /// Whether what it prints is seen, perhaps through a filter.
+  var showsOutput: Bool
+  /// Files that its redirections write, relative to where the line begins unless absolute.
+  var writes: [String]
+
+  /// In UTF-8 bytes; longer names are cut.
+  private static let longestName = 80
+
+  /// The commands of `line`, in the order in which bash would come to them; none when it cannot be read.
+  static func runs(in line: String) -> [ShellRun] {
+    var assumptions = ShellAssumptions()
+    assumptions.sourcedFilesOnlySetUp = true
+    guard case .line(let parsed) = parseShell(Array(line.utf8), assumptions: assumptions) else { return [] }
+    return parsed.commands.compactMap { command in
+      guard command.isReachable else { return nil }
+      let effective = command.unwrapped()
+      // What a wrapper runs from a text stands among the commands of the line.
+      guard effective.script == nil else { return nil }
+      let writes = command.writes.compactMap { write in write.target.text.map { path($0, in: write.folder) } }
+      guard !effective.words.isEmpty || !writes.isEmpty else { return nil }
+      let isKnown = effective.passesStatus && command.lookup != .function
+      return ShellRun(
+        words: effective.words.map(text), name: name(effective.words.isEmpty ? command.words : effective.words),
+        isProvenBySuccess: command.succeededWhenLineSucceeded && isKnown,
+        isDisprovenByFailure: command.failedWhenLineFailed && isKnown,
+        showsOutput: command.output != .hidden || command.errorOutput != .hidden, writes: writes)
+    }
+  }
+
+  /// A pattern for file names stands for itself: what it becomes matters less than that it is there.
+  private static func text(_ word: ShellWord) -> String? {
+    switch word.value {
+    case .known(let text), .pattern(let text): text
+    case .unknown: nil
+    }
+  }
+
+  private static func path(_ target: String, in folder: WorkingFolder) -> String {
+    guard case .known(let folder, _) = folder, folder != ".", !target.hasPrefix("/"), !target.hasPrefix("~") else { return target }
+    return "\(folder)/\(target)"
+  }
+
+  private static func name(_ words: [ShellWord]) -> String {
+    let whole = words.map { text($0) ?? "…" }.joined(separator: " ")
+    let line = String(decoding: whole.utf8.prefix(while: { $0 != UInt8(ascii: "\n") }).prefix(longestName), as: UTF8.self)
+    return "`\(line)\(line.utf8.count < whole.utf8.count ? "…" : "")`"
+  }
+}

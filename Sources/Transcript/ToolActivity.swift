@@ -1,0 +1,86 @@
+/// One call of a tool, as far as it tells what was done.
+public struct ToolCall: Sendable, Equatable {
+  /// What the call asks for.
+  public enum Input: Sendable, Equatable {
+    /// A shell command, cut to ``longestCommand`` bytes.
+    case command(String, inBackground: Bool)
+    /// A change of one file. `replacements` is empty when the whole content is written, or when the texts are long.
+    case change(path: String, replacements: [Replacement])
+    /// The output of a background task was asked for.
+    case taskOutput(taskID: String)
+    /// Anything else, such as reading a file.
+    case other
+  }
+
+  /// One text that took the place of another.
+  public struct Replacement: Sendable, Equatable {
+    public var old: String
+    public var new: String
+
+    public init(old: String, new: String) {
+      self.old = old
+      self.new = new
+    }
+  }
+
+  /// In UTF-8 bytes; what stands beyond in a command is mostly the body of a here-document.
+  public static let longestCommand = 64 << 10
+
+  public var id: String
+  public var name: String
+  public var input: Input
+
+  public init(id: String, name: String, input: Input) {
+    self.id = id
+    self.name = name
+    self.input = input
+  }
+}
+
+/// What a tool answered.
+public struct ToolResult: Sendable, Equatable {
+  public var id: String
+  public var isError: Bool
+  /// Stopped by a person or a time limit before it came to its end.
+  public var wasInterrupted: Bool
+  /// The beginning and the end of what it printed.
+  public var output: String
+  /// The task under which a call goes on in the background.
+  public var taskID: String?
+  /// The subagent that the call started.
+  public var agentID: String?
+
+  public init(
+    id: String, isError: Bool = false, wasInterrupted: Bool = false, output: String = "", taskID: String? = nil, agentID: String? = nil
+  ) {
+    self.id = id
+    self.isError = isError
+    self.wasInterrupted = wasInterrupted
+    self.output = output
+    self.taskID = taskID
+    self.agentID = agentID
+  }
+}
+
+/// How a background task ended.
+public struct TaskEnd: Sendable, Equatable {
+  public var taskID: String
+  /// The call that started it, when the host names it.
+  public var callID: String?
+  /// Nil while it runs.
+  public var exitCode: Int?
+  public var output: String
+
+  public init(taskID: String, callID: String?, exitCode: Int?, output: String) {
+    self.taskID = taskID
+    self.callID = callID
+    self.exitCode = exitCode
+    self.output = output
+  }
+
+  /// What the answer to a request for a task's output tells.
+  public init(taskID: String, report: String) {
+    let report = TaskReport(report)
+    self.init(taskID: report.taskID ?? taskID, callID: nil, exitCode: report.exitCode, output: report.output)
+  }
+}
