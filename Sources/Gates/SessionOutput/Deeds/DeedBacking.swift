@@ -29,8 +29,8 @@ struct DeedBacking {
     guard policy.refinedClasses.contains(claim.claimClass) else { return [claim.claimClass] }
     let told = classWords.filter { $0.says.firstMatch(in: claim.text) != nil }.map(\.name)
     if !told.isEmpty { return Set(told) }
-    let around = classWords.filter { policy.sentenceClasses.contains($0.name) && $0.says.firstMatch(in: sentence) != nil }.map(\.name)
-    return around.isEmpty ? [claim.claimClass] : Set(around)
+    let around = classWords.first { policy.sentenceClasses.contains($0.name) && $0.says.firstMatch(in: sentence) != nil }
+    return [around?.name ?? claim.claimClass]
   }
 
   /// The worst that can be said of the claim in any of its classes.
