@@ -150,7 +150,7 @@ class Session:
         yield self.say(f"The {name} is fixed, all tests pass and everything is deployed. Request {number} is done.")
 
     def last_turn(self, answer):
-        """The turn that ends now: reads, an edit, a test run, the answer."""
+        """The turn that ends now: reads, an edit, a script of the project's, the answer. No test runs, so only the path backs its claims."""
         self.clock = time.time() - LAST_TURN_SECONDS - 30.0
         path = f"{self.project}/src/session/store.py"
         yield self.prompt("The login form loses its session on reload. Find out why and tell me what you would change.")
@@ -162,11 +162,44 @@ class Session:
                 yield self.say("The store drops the entry on every read; I look at who calls it.")
         edit = {"file_path": path, "old_string": "table.pop(key)", "new_string": "table.get(key)"}
         yield from self.tool_use("Edit", edit, f"The file {path} has been updated.")
-        command = f"python -m pytest -q 2>&1 | tee {EVIDENCE}"
-        yield from self.tool_use("Bash", {"command": command, "description": "Run the tests"}, "." * 42 + "\n42 passed in 3.10s")
+        command = f"./scripts/replay-sessions 2>&1 | tee {EVIDENCE}"
+        yield from self.tool_use("Bash", {"command": command, "description": "Replay"}, "." * 42 + "\n42 sessions in 3.10s")
         yield self.say(answer)
         data = {"type": "hook_progress", "hookEvent": "Stop", "hookName": "Stop", "command": "zakon-hook --host claude --event Stop"}
         yield self.line("progress", {"data": data, "parentToolUseID": "stop", "toolUseID": "stop"}, seconds=0.1)
+
+
+    def busy_turn(self, answer, calls=200, megabytes=2):
+        """A turn of many tool calls: reads, searches and edits, a failing test run on the way, a clean one at the end."""
+        self.clock = time.time() - LAST_TURN_SECONDS - 10.0 * calls
+        path = f"{self.project}/src/session/store.py"
+        yield self.prompt("Make the login form keep its session on reload.")
+        # The result stands in its line twice, and escapes make it a little longer.
+        size = int(megabytes * 1_000_000 / calls / 2.4)
+        for step in range(calls - 1):
+            kind = step % 8
+            if kind == 3:
+                edit = {"file_path": path, "old_string": f"table.pop({step})", "new_string": f"table.get({step})"}
+                yield from self.tool_use("Edit", edit, f"The file {path} has been updated.")
+            elif kind in (5, 7):
+                command = f"cd src/session && rg -n 'lookup|entry_{step}' --glob '*.py' . | head -{40 + step}"
+                yield from self.tool_use("Bash", {"command": command, "description": "Search"}, TOOL_OUTPUT[:size])
+            elif step == 100:
+                failure = TOOL_OUTPUT[:size] + "\n1 failed, 41 passed in 3.20s"
+                yield from self.tool_use("Bash", {"command": "python -m pytest -q 2>&1 | tail -80"}, failure)
+            else:
+                yield from self.tool_use("Read", {"file_path": path, "offset": step * 40}, TOOL_OUTPUT[:size + 900 * (step % 3)])
+            if step % 10 == 9:
+                yield self.say("The store drops the entry on every read; I look at who calls it.")
+        yield from self.tool_use("Bash", {"command": "python -m pytest -q 2>&1 | tail -80"}, "." * 42 + "\n42 passed in 3.10s")
+        yield self.say(answer)
+
+
+def write_busy_transcript(path, project, answer):
+    with open(path, "w", encoding="utf-8") as file:
+        session = Session(project)
+        file.writelines(session.turn(0))
+        file.writelines(session.busy_turn(answer))
 
 
 def write_transcript(path, megabytes, project, answer):

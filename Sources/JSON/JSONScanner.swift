@@ -187,6 +187,7 @@ public struct JSONScanner: Sendable {
   }
 
   /// Sixteen bytes a step: tool results of megabytes are skipped on the hot path of every Stop.
+  @inline(__always)
   private func firstQuoteOrBackslash(from start: Int) -> Int {
     bytes.withUnsafeBytes { buffer in
       var index = start
@@ -194,7 +195,10 @@ public struct JSONScanner: Sendable {
       let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
       while index + 16 <= end {
         let block = buffer.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-        if any((block .== quote) .| (block .== backslash)) { break }
+        let found = SIMD16<UInt8>(repeating: 0).replacing(with: 0xFF, where: (block .== quote) .| (block .== backslash))
+        let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
+        if halves[0] != 0 { return index + UInt64(littleEndian: halves[0]).trailingZeroBitCount >> 3 }
+        if halves[1] != 0 { return index + 8 + UInt64(littleEndian: halves[1]).trailingZeroBitCount >> 3 }
         index += 16
       }
       while index < end, buffer[index] != UInt8(ascii: "\""), buffer[index] != UInt8(ascii: "\\") { index += 1 }

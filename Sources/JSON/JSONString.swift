@@ -36,11 +36,17 @@ public struct JSONString: Sendable {
     return JSONString(bytes: bytes, range: range.lowerBound..<whole(before: range.lowerBound + count), hasEscapes: hasEscapes).decoded()
   }
 
-  /// The first and the last bytes of the string with a line `…` between them, or all of it when it has no more than both.
-  public func decoded(first: Int, last: Int) -> String {
-    guard range.count > first + last else { return decoded() }
-    let tail = whole(before: range.upperBound - last)..<range.upperBound
-    return decoded(first: first) + "\n…\n" + JSONString(bytes: bytes, range: tail, hasEscapes: hasEscapes).decoded()
+  /// The first and the last bytes of the string, still escaped and in memory of their own: the text that it stands in can go.
+  /// There is one piece when the string has no more bytes than both.
+  public func pieces(first: Int, last: Int) -> [JSONString] {
+    guard range.count > first + last else { return [copy(range)] }
+    return [
+      copy(range.lowerBound..<whole(before: range.lowerBound + first)), copy(whole(before: range.upperBound - last)..<range.upperBound),
+    ]
+  }
+
+  private func copy(_ part: Range<Int>) -> JSONString {
+    JSONString(bytes: Array(bytes[part]), range: 0..<part.count, hasEscapes: hasEscapes)
   }
 
   /// The last offset up to `limit` that cuts no escape sequence and no character in two.
@@ -66,12 +72,14 @@ public struct JSONString: Sendable {
     var index = range.lowerBound
     let end = range.upperBound
     while index < end {
-      let byte = bytes[index]
-      guard byte == UInt8(ascii: "\\"), index + 1 < end else {
-        output.append(byte)
-        index += 1
-        continue
+      let plainEnd = bytes[index..<end].firstIndex(of: UInt8(ascii: "\\")) ?? end
+      // A backslash at the very end escapes nothing.
+      if plainEnd + 1 >= end {
+        output.append(contentsOf: bytes[index..<end])
+        break
       }
+      output.append(contentsOf: bytes[index..<plainEnd])
+      index = plainEnd
       let escape = bytes[index + 1]
       index += 2
       if let plain = Self.shortEscape(escape) {

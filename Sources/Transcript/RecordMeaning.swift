@@ -55,7 +55,7 @@ extension RecordMeaning {
     }
     if texts.contains(where: { $0.hasPrefix("Stop hook feedback:") }) { return .stopHookFeedback }
     if let notification = texts.first(where: { $0.hasPrefix("<task-notification>") || $0.hasPrefix("[SYSTEM NOTIFICATION") }) {
-      let report = TaskReport(notification.decoded(first: 4 << 10, last: 8 << 10))
+      let report = TaskReport(ToolOutput([notification]).text)
       let end = TaskEnd(taskID: report.taskID ?? "", callID: report.callID, exitCode: report.exitCode, output: report.output)
       return .taskNotification(end, startsTurn: !record.isMeta)
     }
@@ -66,7 +66,7 @@ extension RecordMeaning {
     if text.hasPrefix("<local-command-stdout>") || text.hasPrefix("<local-command-stderr>") { return .localCommandOutput }
     if text.hasPrefix("<bash-input>") { return .userCommand(inner(text.decoded(first: ToolCall.longestCommand), of: "bash-input")) }
     if text.hasPrefix("<bash-stdout>") || text.hasPrefix("<bash-stderr>") {
-      return .userCommandOutput(text.decoded(first: 2 << 10, last: 8 << 10))
+      return .userCommandOutput(ToolOutput([text]).text)
     }
     if notPrompts.contains(where: text.hasPrefix) { return .nothing }
     if text.hasPrefix("[Request interrupted by user") { return .interruption }

@@ -1,3 +1,5 @@
+internal import JSON
+
 /// One call of a tool, as far as it tells what was done.
 public struct ToolCall: Sendable, Equatable {
   /// What the call asks for.
@@ -37,21 +39,49 @@ public struct ToolCall: Sendable, Equatable {
   }
 }
 
+/// What a tool printed: its beginning and its end, decoded when somebody looks.
+public struct ToolOutput: Sendable, Equatable, ExpressibleByStringLiteral {
+  private enum Content {
+    case plain(String)
+    case escaped([[JSONString]])
+  }
+
+  /// How much is kept of each text, in bytes of its escaped form: runners say at the end how it went.
+  private static let kept = (first: 1 << 10, last: 4 << 10)
+
+  private let content: Content
+
+  public init(_ text: String) { content = .plain(text) }
+
+  public init(stringLiteral text: String) { content = .plain(text) }
+
+  init(_ texts: [JSONString]) { content = .escaped(texts.map { $0.pieces(first: Self.kept.first, last: Self.kept.last) }) }
+
+  /// What is kept, with a line `…` for what is not.
+  public var text: String {
+    switch content {
+    case .plain(let text): text
+    case .escaped(let texts): texts.map { $0.map { $0.decoded() }.joined(separator: "\n…\n") }.joined(separator: "\n")
+    }
+  }
+
+  public static func == (left: ToolOutput, right: ToolOutput) -> Bool { left.text == right.text }
+}
+
 /// What a tool answered.
 public struct ToolResult: Sendable, Equatable {
   public var id: String
   public var isError: Bool
   /// Stopped by a person or a time limit before it came to its end.
   public var wasInterrupted: Bool
-  /// The beginning and the end of what it printed.
-  public var output: String
+  public var output: ToolOutput
   /// The task under which a call goes on in the background.
   public var taskID: String?
   /// The subagent that the call started.
   public var agentID: String?
 
   public init(
-    id: String, isError: Bool = false, wasInterrupted: Bool = false, output: String = "", taskID: String? = nil, agentID: String? = nil
+    id: String, isError: Bool = false, wasInterrupted: Bool = false, output: ToolOutput = "", taskID: String? = nil, agentID: String? = nil
   ) {
     self.id = id
     self.isError = isError

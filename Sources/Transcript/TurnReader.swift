@@ -57,8 +57,6 @@ private struct TurnReader {
   /// How far beyond the beginning of a turn that no person began its prompt is looked for, in bytes: a background task may have
   /// written what the turn names before its notification began the turn.
   private static let reachForPrompt = 8 << 20
-  /// How much of a tool's output is kept, in bytes of its escaped form: runners say at the end how it went.
-  private static let keptOutput = (first: 2 << 10, last: 8 << 10)
 
   private let query: TurnQuery
   private let includesSidechain: Bool
@@ -149,7 +147,7 @@ private struct TurnReader {
       case .toolCall(let id, let name, let input):
         append(.toolCall(ToolCall(id: id, name: name, input: input.meaning(for: name))), isOwn: isOwn)
       case .toolResult(let id, let isError, let output):
-        var result = ToolResult(id: id, isError: isError, output: Self.kept(output))
+        var result = ToolResult(id: id, isError: isError, output: ToolOutput(output))
         if hasOneResult {
           result.wasInterrupted = record.wasInterrupted
           result.taskID = record.taskID
@@ -159,10 +157,6 @@ private struct TurnReader {
       case .image: break
       }
     }
-  }
-
-  private static func kept(_ output: [JSONString]) -> String {
-    output.map { $0.decoded(first: keptOutput.first, last: keptOutput.last) }.joined(separator: "\n")
   }
 
   private mutating func append(_ entry: Turn.Entry, isOwn: Bool) {

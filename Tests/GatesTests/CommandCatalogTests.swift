@@ -19,8 +19,8 @@ struct CommandCatalogTests {
     return policy
   }
 
-  private func entries(_ command: String, _ policy: DeedPolicy) -> [CommandCatalog.Entry] {
-    ShellRun.runs(in: command).map { policy.catalog.entry(for: $0.words) }
+  private func entries(_ command: String, _ policy: DeedPolicy) -> [CommandLookup.Entry] {
+    ShellRun.runs(in: command).map { CommandLookup(policy.catalog).entry(for: $0.words) }
   }
 
   @Test("knows the commands of each rule's examples, and not the others")

@@ -44,21 +44,20 @@ struct ClaimBacking: Sendable {
   // MARK: Deeds
 
   private func seekDeeds(in turn: Turn, query: TurnQuery, subagents: [String: [Turn.Entry]]) -> GateStep {
-    let reader = DeedReader(
-      policy: policy.deeds, workingDirectory: event.projectRoot ?? event.workingDirectory, home: event.home, subagents: subagents)
-    let deeds = reader.deeds(of: turn.entries, turnBegins: 0)
-    let first = judged(claims, deeds: deeds)
-    let seen = explanation.adding(deeds.map { "did: \($0.line)" } + first.lines)
+    let place = DeedTrail.Place(workingDirectory: event.projectRoot ?? event.workingDirectory, home: event.home)
+    let deeds = policy.deeds
+    @Sendable func trail(_ earlier: [Turn.Entry]) -> DeedTrail {
+      DeedTrail(deeds, place: place, entries: earlier + turn.entries, turnBegins: earlier.count, subagents: subagents)
+    }
+    let first = judged(claims, deeds: trail([]))
+    let seen = explanation.adding { trail([]).all().map { "did: \($0.line)" } + first.lines }
     if !first.contradicted.isEmpty { return block(first.contradicted, details: [], explanation: seen) }
     guard first.open.contains(where: { $0.finding.severity >= .ask }) else { return allow(seen) }
     return seekPaths(for: first.open, explanation: seen) { _, details, seen in
       .needsEarlierEntries(query, before: turn.offset) { entries in
-        // Together, because what was begun in one turn may have ended in another.
-        let all = DeedReader(
-          policy: policy.deeds, workingDirectory: event.projectRoot ?? event.workingDirectory, home: event.home, subagents: subagents
-        ).deeds(of: entries + turn.entries, turnBegins: entries.count)
-        let second = judged(first.open, deeds: all)
-        let seen = seen.adding(all.filter { !$0.isInTurn }.map { "did earlier: \($0.line)" } + second.lines)
+        // Together with the turn, because what was begun in one turn may have ended in another.
+        let second = judged(first.open, deeds: trail(entries))
+        let seen = seen.adding { trail(entries).all().filter { !$0.isInTurn }.map { "did earlier: \($0.line)" } + second.lines }
         if !second.contradicted.isEmpty { return block(second.contradicted, details: [], explanation: seen) }
         guard second.open.contains(where: { $0.finding.severity >= .ask }) else { return allow(seen) }
         return block(second.open, details: details, explanation: seen)
@@ -67,7 +66,7 @@ struct ClaimBacking: Sendable {
   }
 
   /// The claims that deeds contradict and those that they do not back, each with the reason among its details.
-  private func judged(_ claims: [SaidClaim], deeds: [Deed]) -> (contradicted: [SaidClaim], open: [SaidClaim], lines: [String]) {
+  private func judged(_ claims: [SaidClaim], deeds: DeedTrail) -> (contradicted: [SaidClaim], open: [SaidClaim], lines: [String]) {
     let backing = DeedBacking(policy: policy.deeds)
     let message = text.judged.joined(separator: "\n")
     let beside = self.claims.reduce(into: Set<String>()) { $0.formUnion(backing.classes(of: $1.claim, sentence: $1.finding.excerpt)) }
@@ -114,7 +113,7 @@ struct ClaimBacking: Sendable {
       let seen = judged.lines
       if judged.isBacked { return gate.decided(.allow) { explanation.lines + seen } }
       if judged.lacksTurnStart { return undecidable(transcriptProblem ?? "the transcript does not tell when this turn began") }
-      return otherwise(claims, judged.problems, explanation.adding(seen))
+      return otherwise(claims, judged.problems, explanation.adding { seen })
     }
   }
 
@@ -130,7 +129,7 @@ struct ClaimBacking: Sendable {
       sessionID: event.sessionID, score: score, reportBelow: policy.reportBelow, violations: violations,
       fingerprint: Self.fingerprint(violations), end: end, workingDirectory: event.workingDirectory)
     return .needsPass(sessionID: event.sessionID, fingerprint: report.fingerprint) { isGranted in
-      guard isGranted else { return hold(violations, report: report, explanation: explanation.adding(["score: \(score) of 100"])) }
+      guard isGranted else { return hold(violations, report: report, explanation: explanation.adding { ["score: \(score) of 100"] }) }
       return gate.decided(.allow, obligations: [.usePass(report)]) { explanation.lines + ["a person lets this pass once"] }
     }
   }

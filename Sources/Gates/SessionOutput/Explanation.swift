@@ -8,7 +8,7 @@ struct Explanation: Sendable {
   let judgedCount: Int
   let turn: Turn?
   let transcriptProblem: String?
-  private var added: [String] = []
+  private var added: [@Sendable () -> [String]] = []
 
   init(assessments: [ClaimAssessment], judgedCount: Int, turn: Turn?, transcriptProblem: String?) {
     self.assessments = assessments
@@ -17,9 +17,10 @@ struct Explanation: Sendable {
     self.transcriptProblem = transcriptProblem
   }
 
-  func adding(_ lines: [String]) -> Explanation {
+  /// - Parameter lines: made only for those who ask.
+  func adding(_ lines: @escaping @Sendable () -> [String]) -> Explanation {
     var copy = self
-    copy.added += lines
+    copy.added.append(lines)
     return copy
   }
 
@@ -37,6 +38,6 @@ struct Explanation: Sendable {
       }
       for dismissed in assessment.dismissed { lines.append("no claim: \(dismissed.rule) taken away by \(dismissed.cue)") }
     }
-    return lines + added
+    return lines + added.flatMap { $0() }
   }
 }

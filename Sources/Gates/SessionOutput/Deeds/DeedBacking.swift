@@ -38,13 +38,18 @@ struct DeedBacking {
   ///   - claim: one claim of a message.
   ///   - beside: the classes of all claims of the turn.
   ///   - message: all texts that are judged.
-  ///   - deeds: in the order in which they began.
-  func judge(_ claim: ClaimFinding, sentence: String, beside: Set<String>, message: String, deeds: [Deed]) -> Judgement {
+  func judge(_ claim: ClaimFinding, sentence: String, beside: Set<String>, message: String, deeds: DeedTrail) -> Judgement {
     var worst: Judgement?
     for name in classes(of: claim, sentence: sentence).sorted() {
-      let judgement = judge(claim, as: name, sentence: sentence, beside: beside, message: message, deeds: deeds)
+      let judgement: Judgement
+      if let contradiction = contradiction(of: name, sentence: sentence, message: message, deeds: deeds) {
+        return .contradicted(contradiction)
+      } else if let backing = policy.backing[name] {
+        judgement = judge(backing, wantsWhole: policy.wholeClasses.contains(name), sentence: sentence, beside: beside, deeds: deeds)
+      } else {
+        judgement = .open("nothing that was done can show it")
+      }
       switch (judgement, worst) {
-      case (.contradicted, _): return judgement
       case (.open, .backed), (_, nil): worst = judgement
       default: break
       }
@@ -52,69 +57,93 @@ struct DeedBacking {
     return worst ?? .open("it has no class")
   }
 
+  // MARK: Backing
+
   private func judge(
-    _ claim: ClaimFinding, as claimClass: String, sentence: String, beside: Set<String>, message: String, deeds: [Deed]
+    _ backing: DeedPolicy.Backing, wantsWhole: Bool, sentence: String, beside: Set<String>, deeds: DeedTrail
   ) -> Judgement {
-    if let contradiction = contradiction(of: claim, as: claimClass, sentence: sentence, message: message, deeds: deeds) {
-      return .contradicted(contradiction)
-    }
-    guard let backing = policy.backing[claimClass] else { return .open("nothing that was done can show it") }
-    let deeds = backing.isOfThisTurn ? deeds.filter { $0.isInTurn || Self.names(sentence, $0) } : deeds
-    let lastChange = deeds.lastIndex { $0.kind.changesFiles && !$0.hasFailed }
-    let kinds = lastChange == nil ? backing.kinds.union(backing.unlessChanged) : backing.kinds
-    guard let last = deeds.lastIndex(where: { kinds.contains($0.kind) && $0.succeeded }) else {
-      if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
-      return .open(Self.nothingDone(kinds, deeds))
-    }
-    if backing.isOutdatedByChange, let lastChange, lastChange > last {
-      let isRenewed = deeds[lastChange...].contains { backing.renewedBy.contains($0.kind) && $0.succeeded }
-      if !isRenewed {
-        if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
-        return .open("the last run (\(deeds[last].name)) is older than \(Self.changeName(deeds[lastChange]))")
+    let wantsWhole = wantsWhole && whole.firstMatch(in: sentence) != nil
+    var lastChange: Deed?
+    var isRenewed = false
+    var lesser: Deed?
+    var tried: Deed?
+    var narrowed: Deed?
+    var index = 0
+    while let deed = deeds.deed(index) {
+      index += 1
+      if backing.isOfThisTurn, !deed.isInTurn, !Self.names(sentence, deed) { continue }
+      if backing.kinds.contains(deed.kind) {
+        if deed.succeeded {
+          if narrowed == nil, backing.isOutdatedByChange, let lastChange, !isRenewed {
+            if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
+            return .open("the last run (\(deed.name)) is older than \(Self.changeName(lastChange))")
+          }
+          guard wantsWhole, deed.isNarrowed else { return .backed(deed.name) }
+          narrowed = narrowed ?? deed
+        } else {
+          tried = tried ?? deed
+        }
       }
-    }
-    if policy.wholeClasses.contains(claimClass), whole.firstMatch(in: sentence) != nil {
-      guard deeds.contains(where: { kinds.contains($0.kind) && $0.succeeded && !$0.isNarrowed }) else {
-        return .open("it speaks of all tests, and only a part was run (\(deeds[last].name))")
+      if lastChange == nil {
+        if deed.kind.changesFiles, !deed.hasFailed { lastChange = deed }
+        if backing.renewedBy.contains(deed.kind), deed.succeeded { isRenewed = true }
       }
+      if backing.unlessChanged.contains(deed.kind), deed.succeeded { lesser = lesser ?? deed }
     }
-    return .backed(deeds[last].name)
+    if let narrowed { return .open("it speaks of all tests, and only a part was run (\(narrowed.name))") }
+    if lastChange == nil, let lesser { return .backed(lesser.name) }
+    if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
+    return .open(Self.nothingDone(backing.kinds, tried: tried))
+  }
+
+  private func isSmall(_ deeds: DeedTrail, backing: DeedPolicy.Backing, beside: Set<String>) -> Bool {
+    guard backing.smallChange > 0, beside == ["edit", "completion"] else { return false }
+    let changed = Set(deeds.all().filter { $0.isInTurn && $0.kind == .change && $0.succeeded }.map { $0.path ?? $0.name })
+    return !changed.isEmpty && changed.count <= backing.smallChange
   }
 
   // MARK: Contradiction
 
-  private func contradiction(of claim: ClaimFinding, as claimClass: String, sentence: String, message: String, deeds: [Deed]) -> String? {
-    if let refused = refusedChange(claim, as: claimClass, sentence: sentence, deeds: deeds) { return refused }
-    guard let rule = policy.contradicting[claimClass],
-      let failed = deeds.lastIndex(where: { rule.kinds.contains($0.kind) && $0.hasFailed }),
-      !deeds[failed...].contains(where: { rule.clearedBy.contains($0.kind) && $0.succeeded }),
-      case .failed(let how) = deeds[failed].outcome, admissions.firstMatch(in: message) == nil
-    else { return nil }
-    return "you said \"\(sentence)\"; the last run (\(deeds[failed].name)) \(how)"
+  private func contradiction(of claimClass: String, sentence: String, message: String, deeds: DeedTrail) -> String? {
+    if ["edit", "completion", "fixed"].contains(claimClass), let refused = refusedChange(sentence: sentence, deeds: deeds) {
+      return refused
+    }
+    guard let rule = policy.contradicting[claimClass] else { return nil }
+    var index = 0
+    while let deed = deeds.deed(index) {
+      index += 1
+      if rule.clearedBy.contains(deed.kind), deed.succeeded { return nil }
+      if rule.kinds.contains(deed.kind), case .failed(let how) = deed.outcome {
+        guard admissions.firstMatch(in: message) == nil else { return nil }
+        return "you said \"\(sentence)\"; the last run (\(deed.name)) \(how)"
+      }
+    }
+    return nil
   }
 
-  /// A file that the claim names, or every file, could not be changed and was not changed later.
-  private func refusedChange(_ claim: ClaimFinding, as claimClass: String, sentence: String, deeds: [Deed]) -> String? {
-    guard ["edit", "completion", "fixed"].contains(claimClass) else { return nil }
-    let refused = deeds.indices.last { index in
-      guard deeds[index].isInTurn, deeds[index].hasFailed, let path = deeds[index].path, !path.isEmpty else { return false }
-      return !deeds[index...].contains { $0.succeeded && ($0.path == path || $0.kind == .run) }
+  /// A file that the claim names, or every file, could not be changed in the turn and was not changed later.
+  private func refusedChange(sentence: String, deeds: DeedTrail) -> String? {
+    guard deeds.hasRefusedChange else { return nil }
+    var changedLater: Set<String> = []
+    var somethingRan = false
+    var somethingChanged = false
+    var refused: Deed?
+    var index = 0
+    while let deed = deeds.deed(index), deed.isInTurn {
+      index += 1
+      if deed.succeeded {
+        if let path = deed.path { changedLater.insert(path) }
+        if deed.kind == .run { somethingRan = true }
+        if deed.kind == .run || deed.kind == .change || deed.kind == .cosmeticChange { somethingChanged = true }
+      } else if refused == nil, deed.hasFailed, let path = deed.path, !somethingRan, !changedLater.contains(path) {
+        refused = deed
+      }
     }
-    guard let refused, case .failed(let how) = deeds[refused].outcome else { return nil }
-    let nothingChanged = !deeds.contains {
-      $0.isInTurn && $0.succeeded && ($0.kind == .change || $0.kind == .cosmeticChange || $0.kind == .run)
-    }
-    guard nothingChanged || Self.names(sentence, deeds[refused]) else { return nil }
-    return "you said \"\(sentence)\"; \(deeds[refused].name) \(how)"
+    guard let refused, case .failed(let how) = refused.outcome, !somethingChanged || Self.names(sentence, refused) else { return nil }
+    return "you said \"\(sentence)\"; \(refused.name) \(how)"
   }
 
   // MARK: Words
-
-  private func isSmall(_ deeds: [Deed], backing: DeedPolicy.Backing, beside: Set<String>) -> Bool {
-    guard backing.smallChange > 0, beside == ["edit", "completion"] else { return false }
-    let changed = Set(deeds.filter { $0.isInTurn && $0.kind == .change && $0.succeeded }.map { $0.path ?? $0.name })
-    return !changed.isEmpty && changed.count <= backing.smallChange
-  }
 
   /// Whether `sentence` names the file that `deed` changed.
   private static func names(_ sentence: String, _ deed: Deed) -> Bool {
@@ -125,8 +154,7 @@ struct DeedBacking {
   private static func changeName(_ deed: Deed) -> String { deed.path.map { "the change of \($0)" } ?? deed.name }
 
   /// Why none of `kinds` counts.
-  private static func nothingDone(_ kinds: Set<DeedKind>, _ deeds: [Deed]) -> String {
-    let tried = deeds.last { kinds.contains($0.kind) }
+  private static func nothingDone(_ kinds: Set<DeedKind>, tried: Deed?) -> String {
     switch tried?.outcome {
     case .failed(let how): return "the last run (\(tried?.name ?? "")) \(how)"
     case .unknown(let why): return "the run \(tried?.name ?? "") \(why)"
@@ -134,6 +162,7 @@ struct DeedBacking {
     }
     if kinds.contains(.change) { return "no change of a file is in the transcript" }
     if kinds.contains(.deploy) && !kinds.contains(.test) { return "no deployment and no request to what runs is in the transcript" }
+    if kinds.contains(.publish) { return "no commit, push or publication is in the transcript" }
     if kinds.contains(.test) && !kinds.contains(.build) { return "no test run is in the transcript" }
     if kinds.contains(.build) && !kinds.contains(.run) { return "no build is in the transcript" }
     return "nothing was run after the change"

@@ -5,20 +5,20 @@ enum LineEnd {
   case pending
   case interrupted
   /// The exit status of the whole line is known, at least whether it was zero.
-  case exited(isZero: Bool, printed: String)
+  case exited(isZero: Bool, printed: ToolOutput)
   /// Only what it printed is known.
-  case hidden(String)
+  case hidden(ToolOutput)
 
   init(result: ToolResult?, inBackground: Bool, taskEnd: TaskEnd?) {
     if let taskEnd, let code = taskEnd.exitCode {
-      self = .exited(isZero: code == 0, printed: taskEnd.output)
+      self = .exited(isZero: code == 0, printed: ToolOutput(taskEnd.output))
     } else if let result {
       if result.wasInterrupted {
         self = .interrupted
       } else if inBackground || result.taskID != nil {
-        self = result.isError ? .exited(isZero: false, printed: Self.withoutStatus(result.output)) : .pending
+        self = result.isError ? .exited(isZero: false, printed: result.output) : .pending
       } else {
-        self = .exited(isZero: !result.isError, printed: result.isError ? Self.withoutStatus(result.output) : result.output)
+        self = .exited(isZero: !result.isError, printed: result.output)
       }
     } else {
       self = .pending
@@ -39,6 +39,7 @@ enum LineEnd {
     case .hidden(let printed): return Self.outcome(printed, run, kind, output)
     case .exited(let isZero, let printed):
       if isZero { return run.isProvenBySuccess ? .succeeded : Self.outcome(printed, run, kind, output) }
+      let printed = Self.withoutStatus(printed.text)
       if output.tellsOfNoRun(printed) { return .unknown("did not run") }
       let told = output.failure(in: printed).map { "reported \"\($0)\"" }
       if run.isDisprovenByFailure { return .failed(told ?? "failed") }
@@ -49,10 +50,10 @@ enum LineEnd {
   }
 
   /// What the command printed is all there is to go by.
-  private static func outcome(_ printed: String, _ run: ShellRun, _ kind: DeedKind, _ output: RunOutput) -> Deed.Outcome {
+  private static func outcome(_ printed: ToolOutput, _ run: ShellRun, _ kind: DeedKind, _ output: RunOutput) -> Deed.Outcome {
     guard kind.saysHowItWent else { return .succeeded }
     guard run.showsOutput else { return .unknown("hides its result") }
-    if let outcome = output.outcome(of: printed) { return outcome }
+    if let outcome = output.outcome(of: printed.text) { return outcome }
     // A build or a linter that finds nothing wrong says nothing; a test run always says how many it ran.
     return kind == .test ? .unknown("shows no result") : .succeeded
   }

@@ -1,25 +1,40 @@
 /// A word of a command as policies write it: `a|b` is either, `*` stands for any text.
-struct WordPattern: Sendable {
-  private let alternatives: [[UInt8]]
+struct WordPattern {
+  private let alternatives: [ArraySlice<UInt8>]
 
-  init(_ source: String) { alternatives = source.utf8.split(separator: UInt8(ascii: "|")).map { Array($0) } }
-
-  private init(alternatives: [[UInt8]]) { self.alternatives = alternatives }
-
-  /// The alternatives that stand for one word only.
-  var literals: [String] { alternatives.filter { !$0.contains(UInt8(ascii: "*")) }.map { String(decoding: $0, as: UTF8.self) } }
-
-  /// The others, each on its own.
-  var patterns: [WordPattern] { alternatives.filter { $0.contains(UInt8(ascii: "*")) }.map { WordPattern(alternatives: [$0]) } }
+  init(_ source: String) { alternatives = Array(source.utf8).split(separator: UInt8(ascii: "|")) }
 
   func matches(_ word: String) -> Bool {
     let bytes = Array(word.utf8)
-    return alternatives.contains { Self.match($0[...], bytes[...]) }
+    return alternatives.contains { Self.match($0, bytes[...]) }
   }
 
   /// Whether `word` is the option, also with its value behind `=`.
   func matchesOption(_ word: String) -> Bool {
     matches(word) || word.utf8.firstIndex(of: UInt8(ascii: "=")).map { matches(String(word[..<$0])) } ?? false
+  }
+
+  /// Whether the first word of a text of several patterns matches `name`, without making patterns of them.
+  static func firstWord(of text: String, matches name: [UInt8]) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var start = 0
+      var hasWildcard = false
+      for index in 0...bytes.count {
+        let byte = index < bytes.count ? bytes[index] : UInt8(ascii: " ")
+        if byte == UInt8(ascii: "*") { hasWildcard = true }
+        guard byte == UInt8(ascii: "|") || byte == UInt8(ascii: " ") else { continue }
+        if hasWildcard {
+          if match(Array(bytes[start..<index])[...], name[...]) { return true }
+        } else if index - start == name.count, bytes[start..<index].elementsEqual(name) {
+          return true
+        }
+        if byte == UInt8(ascii: " ") { return false }
+        start = index + 1
+        hasWildcard = false
+      }
+      return false
+    }
   }
 
   private static func match(_ pattern: ArraySlice<UInt8>, _ word: ArraySlice<UInt8>) -> Bool {

@@ -1,0 +1,97 @@
+/// Finds what the catalog says of commands. Remembers the programs it was asked about: a turn runs few of them often.
+final class CommandLookup {
+  /// What a rule says of a command.
+  struct Entry {
+    let kind: DeedKind
+    let isNarrowed: Bool
+    /// The files that the command changes, when its rule says that its operands are such.
+    let changedFiles: [String]
+    /// Whether it changes files that it does not name.
+    let changesUnnamedFiles: Bool
+
+    static let unknown = Entry(kind: .run, isNarrowed: false, changedFiles: [], changesUnnamedFiles: false)
+  }
+
+  /// One text of `runs`: what follows the program, and the rule that it belongs to.
+  private struct Phrase {
+    let rule: Int
+    let rest: [WordPattern]
+  }
+
+  private let rules: [CommandCatalog.Rule]
+  private var phrases: [String: [Phrase]] = [:]
+
+  init(_ catalog: CommandCatalog) { rules = catalog.rules }
+
+  /// What a command shows. Words that the command line does not tell are nil.
+  func entry(for words: [String?]) -> Entry {
+    guard let first = words.first, let path = first else { return .unknown }
+    let program = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+    let arguments = Array(words.dropFirst())
+    for phrase in phrases(of: program) {
+      guard let used = Self.positions(of: phrase.rest, in: arguments) else { continue }
+      return entry(rules[phrase.rule], rest: arguments.indices.filter { !used.contains($0) }.map { arguments[$0] })
+    }
+    return .unknown
+  }
+
+  private func entry(_ rule: CommandCatalog.Rule, rest: [String?]) -> Entry {
+    let operands = rest.compactMap { $0 }.filter { !$0.hasPrefix("-") }
+    var isNarrowed = false
+    if !rule.narrowingOptions.isEmpty {
+      let options = rule.narrowingOptions.map { WordPattern($0) }
+      isNarrowed = rest.contains { word in word.map { word in options.contains { $0.matchesOption(word) } } ?? false }
+    }
+    if rule.argumentsNarrow, operands.contains(where: { !rule.whole.contains($0) && Self.namesPart($0) }) { isNarrowed = true }
+    return Entry(
+      kind: rule.kind, isNarrowed: isNarrowed, changedFiles: rule.changesOperands ? operands : [],
+      changesUnnamedFiles: rule.kind == .change && operands.isEmpty)
+  }
+
+  /// In the order of the policy: the first that fits decides.
+  private func phrases(of program: String) -> [Phrase] {
+    if let known = phrases[program] { return known }
+    let name = Array(program.utf8)
+    var found: [Phrase] = []
+    for (index, rule) in rules.enumerated() {
+      for text in rule.runs where WordPattern.firstWord(of: text, matches: name) {
+        let rest = text.split(separator: " ").dropFirst().map { WordPattern(String($0)) }
+        found.append(Phrase(rule: index, rest: rest))
+      }
+    }
+    phrases[program] = found
+    return found
+  }
+
+  /// Numbers, levels and the like are values of options, not parts of a suite.
+  private static func namesPart(_ operand: String) -> Bool {
+    operand.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "*") }
+      && operand != "."
+  }
+
+  /// Where the words of a phrase stand, one after another with nothing but options and their values between; nil when they do not.
+  private static func positions(of phrase: [WordPattern], in arguments: [String?]) -> [Int]? {
+    var used: [Int] = []
+    var index = 0
+    var followsOption = false
+    for pattern in phrase {
+      while true {
+        guard index < arguments.count else { return nil }
+        guard let word = arguments[index] else {
+          index += 1
+          followsOption = false
+          continue
+        }
+        if pattern.matches(word) { break }
+        let isOption = word.hasPrefix("-") || word.hasPrefix("+")
+        guard isOption || followsOption else { return nil }
+        followsOption = isOption && !word.utf8.contains(UInt8(ascii: "="))
+        index += 1
+      }
+      used.append(index)
+      index += 1
+      followsOption = false
+    }
+    return used
+  }
+}
