@@ -3,7 +3,7 @@ internal import Policy
 
 /// A session told in a few words, and the transcript that a host would have kept of it.
 ///
-/// Steps: `user`, `says`, `bash` (with `prints`, `exit`, `interrupted`, `task`), `edit` (with `old`, `new`, `refused`), `write`, `read`,
+/// Steps: `user`, `says`, `bash` (with `prints`, `exit`, `interrupted`, `task`, `refused`), `edit` (with `old`, `new`, `refused`), `write` (with `refused`), `read`,
 /// `tool`, `task-ended` (with `exit`, `prints`), `task-output` (likewise), `user-ran` (with `prints`), `agent` (with `does`), `held`.
 struct RecordedSession {
   private static let path = "home/.claude/projects/app/session.jsonl"
@@ -61,9 +61,10 @@ struct RecordedSession {
         "Edit", [JSONMember("file_path", .string(name)), JSONMember("old_string", .string(old)), JSONMember("new_string", .string(new))],
         result: refused ?? "The file \(name) has been updated.", isError: refused != nil)
     } else if let name = try step.optionalText("write") {
+      let refused = try step.optionalText("refused")
       addCall(
-        "Write", [JSONMember("file_path", .string(name)), JSONMember("content", .string("text"))], result: "File created: \(name)",
-        isError: false)
+        "Write", [JSONMember("file_path", .string(name)), JSONMember("content", .string("text"))],
+        result: refused ?? "File created: \(name)", isError: refused != nil)
     } else if let name = try step.optionalText("read") {
       addCall("Read", [JSONMember("file_path", .string(name))], result: "1 text", isError: false)
     } else if let name = try step.optionalText("tool") {
@@ -107,6 +108,9 @@ struct RecordedSession {
     var input = [JSONMember("command", .string(command))]
     let exit = try step.integer("exit", default: 0)
     let prints = try step.optionalText("prints") ?? ""
+    if let refused = try step.optionalText("refused") {
+      return addCall("Bash", input, result: refused, isError: true, notes: .string("Error: \(refused)"))
+    }
     let isInterrupted = try step.flag("interrupted", default: false)
     var notes = [JSONMember("stdout", .string(prints)), JSONMember("interrupted", .boolean(isInterrupted))]
     var result = exit == 0 ? prints : "Exit code \(exit)\n\(prints)"

@@ -32,7 +32,10 @@ final class CommandLookup {
       guard let used = Self.positions(of: phrase.rest, in: arguments) else { continue }
       return entry(rules[phrase.rule], rest: arguments.indices.filter { !used.contains($0) }.map { arguments[$0] })
     }
-    return .unknown
+    // Package managers run the tools of a project by their names.
+    guard ["yarn", "pnpm", "bun"].contains(program) else { return .unknown }
+    let tool = Array(words.dropFirst().drop { $0?.hasPrefix("-") ?? false })
+    return tool.isEmpty ? .unknown : entry(for: tool)
   }
 
   private func entry(_ rule: CommandCatalog.Rule, rest: [String?]) -> Entry {
@@ -74,7 +77,12 @@ final class CommandLookup {
     var used: [Int] = []
     var index = 0
     var followsOption = false
+    var skipsAny = false
     for pattern in phrase {
+      if pattern.isAnyWords {
+        skipsAny = true
+        continue
+      }
       while true {
         guard index < arguments.count else { return nil }
         guard let word = arguments[index] else {
@@ -84,13 +92,14 @@ final class CommandLookup {
         }
         if pattern.matches(word) { break }
         let isOption = word.hasPrefix("-") || word.hasPrefix("+")
-        guard isOption || followsOption else { return nil }
+        guard isOption || followsOption || skipsAny else { return nil }
         followsOption = isOption && !word.utf8.contains(UInt8(ascii: "="))
         index += 1
       }
       used.append(index)
       index += 1
       followsOption = false
+      skipsAny = false
     }
     return used
   }

@@ -12,8 +12,10 @@ enum DeedKind: String, CaseIterable, Sendable {
   case http, deploy, publish, ci
   /// Looks at something that runs.
   case observe
-  /// Looks at files or history.
+  /// Looks at the state of files or of their history.
   case look
+  /// Reads files.
+  case read
   /// Hands work to a subagent whose deeds cannot be seen.
   case delegate
   /// Shows nothing.

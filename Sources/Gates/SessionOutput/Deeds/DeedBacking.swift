@@ -15,17 +15,24 @@ struct DeedBacking {
   private let policy: DeedPolicy
   private let admissions: LazyPattern
   private let whole: LazyPattern
+  private let mocks: LazyPattern
+  private let toldFailures: LazyPattern
+  private let neededWords: [String: (says: LazyPattern, otherwise: String)]
   private let classWords: [(name: String, says: LazyPattern)]
 
   init(policy: DeedPolicy) {
     self.policy = policy
     admissions = LazyPattern(policy.admissions)
     whole = LazyPattern(policy.wholeSays)
+    mocks = LazyPattern(policy.mocks)
+    toldFailures = LazyPattern(policy.toldFailures)
+    neededWords = policy.neededWords.mapValues { (LazyPattern($0.says), $0.otherwise) }
     classWords = policy.classWords.map { ($0.name, LazyPattern($0.says)) }
   }
 
   /// The classes of a claim: its rule's, or those that its words tell where the rule only knows that something was done.
   func classes(of claim: ClaimFinding, sentence: String) -> Set<String> {
+    if let needed = neededWords[claim.claimClass], needed.says.firstMatch(in: sentence) == nil { return [needed.otherwise] }
     guard policy.refinedClasses.contains(claim.claimClass) else { return [claim.claimClass] }
     let told = classWords.filter { $0.says.firstMatch(in: claim.text) != nil }.map(\.name)
     if !told.isEmpty { return Set(told) }
@@ -45,7 +52,8 @@ struct DeedBacking {
       if let contradiction = contradiction(of: name, sentence: sentence, message: message, deeds: deeds) {
         return .contradicted(contradiction)
       } else if let backing = policy.backing[name] {
-        judgement = judge(backing, wantsWhole: policy.wholeClasses.contains(name), sentence: sentence, beside: beside, deeds: deeds)
+        judgement = judge(
+          backing, wantsWhole: policy.wholeClasses.contains(name), sentence: sentence, beside: beside, message: message, deeds: deeds)
       } else {
         judgement = .open("nothing that was done can show it")
       }
@@ -60,8 +68,9 @@ struct DeedBacking {
   // MARK: Backing
 
   private func judge(
-    _ backing: DeedPolicy.Backing, wantsWhole: Bool, sentence: String, beside: Set<String>, deeds: DeedTrail
+    _ backing: DeedPolicy.Backing, wantsWhole: Bool, sentence: String, beside: Set<String>, message: String, deeds: DeedTrail
   ) -> Judgement {
+    let kinds = backing.voidByMocks.isEmpty || !hasMocks(deeds) ? backing.kinds : backing.kinds.subtracting(backing.voidByMocks)
     let wantsWhole = wantsWhole && whole.firstMatch(in: sentence) != nil
     var lastChange: Deed?
     var isRenewed = false
@@ -72,7 +81,7 @@ struct DeedBacking {
     while let deed = deeds.deed(index) {
       index += 1
       if backing.isOfThisTurn, !deed.isInTurn, !Self.names(sentence, deed) { continue }
-      if backing.kinds.contains(deed.kind) {
+      if kinds.contains(deed.kind) {
         if deed.succeeded {
           if narrowed == nil, backing.isOutdatedByChange, let lastChange, !isRenewed {
             if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
@@ -81,6 +90,8 @@ struct DeedBacking {
           guard wantsWhole, deed.isNarrowed else { return .backed(deed.name) }
           narrowed = narrowed ?? deed
         } else {
+          // Of a run that failed since the last change a message that tells of the failure may tell the rest.
+          if tried == nil, lastChange == nil, deed.hasFailed, toldFailures.firstMatch(in: message) != nil { return .backed(deed.name) }
           tried = tried ?? deed
         }
       }
@@ -93,7 +104,11 @@ struct DeedBacking {
     if let narrowed { return .open("it speaks of all tests, and only a part was run (\(narrowed.name))") }
     if lastChange == nil, let lesser { return .backed(lesser.name) }
     if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
-    return .open(Self.nothingDone(backing.kinds, tried: tried))
+    return .open(Self.nothingDone(kinds, tried: tried))
+  }
+
+  private func hasMocks(_ deeds: DeedTrail) -> Bool {
+    deeds.all().contains { $0.isInTurn && $0.kind.changesFiles && mocks.firstMatch(in: $0.path ?? "") != nil }
   }
 
   private func isSmall(_ deeds: DeedTrail, backing: DeedPolicy.Backing, beside: Set<String>) -> Bool {

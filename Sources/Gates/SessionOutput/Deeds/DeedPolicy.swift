@@ -14,6 +14,8 @@ struct DeedPolicy: Sendable {
     var unlessChanged: Set<DeedKind>
     /// Whether of earlier turns only the change of a file counts that the sentence names.
     var isOfThisTurn: Bool
+    /// Deeds that do not count when the turn made a stand-in for the real thing.
+    var voidByMocks: Set<DeedKind>
     /// A change of no more files is enough by itself when only edits are claimed beside it; 0 when none is.
     var smallChange: Int
   }
@@ -42,6 +44,14 @@ struct DeedPolicy: Sendable {
   private(set) var contradicting: [String: Contradiction] = [:]
   /// What a message says that tells of a failure; empty when nothing counts as that.
   private(set) var admissions = ""
+  /// Tells of a stand-in for the real thing in the path of a changed file.
+  private(set) var mocks = ""
+  /// What the host says of a command that nobody let run.
+  private(set) var refusals = ""
+  /// What a message says that tells that something fails.
+  private(set) var toldFailures = ""
+  /// Classes that hold only for claims with certain words, and the class of the others.
+  private(set) var neededWords: [String: (says: String, otherwise: String)] = [:]
   private(set) var wholeClasses: Set<String> = []
   private(set) var wholeSays = ""
 
@@ -83,7 +93,7 @@ struct DeedPolicy: Sendable {
       merged.backing[name] = Backing(
         kinds: try Self.kinds("by", &entry), isOutdatedByChange: after != nil, renewedBy: try Self.kinds("renewed-by", &entry),
         unlessChanged: try Self.kinds("unless-changed", &entry), isOfThisTurn: try entry.flag("of-this-turn", default: false),
-        smallChange: try entry.integer("small-change", default: 0))
+        voidByMocks: try Self.kinds("void-by-mocks", &entry), smallChange: try entry.integer("small-change", default: 0))
       try entry.finish()
     }
     for node in try reader.nodes("contradicting") {
@@ -93,6 +103,14 @@ struct DeedPolicy: Sendable {
       try entry.finish()
     }
     merged.admissions = try reader.optionalText("admissions") ?? merged.admissions
+    merged.mocks = try reader.optionalText("mocks") ?? merged.mocks
+    merged.refusals = try reader.optionalText("refusals") ?? merged.refusals
+    merged.toldFailures = try reader.optionalText("told-failures") ?? merged.toldFailures
+    for node in try reader.nodes("needed-words") {
+      var entry = try MappingReader(node, file: file, path: "evidence.needed-words")
+      merged.neededWords[try entry.text("class")] = (try entry.text("says"), try entry.text("otherwise"))
+      try entry.finish()
+    }
     if let node = reader.take("whole") {
       var whole = try MappingReader(node, file: file, path: "evidence.whole")
       merged.wholeClasses = Set(try whole.texts("classes"))

@@ -38,8 +38,14 @@ enum LineEnd {
     case .interrupted: return .failed("was interrupted")
     case .hidden(let printed): return Self.outcome(printed, run, kind, output)
     case .exited(let isZero, let printed):
-      if isZero { return run.isProvenBySuccess ? .succeeded : Self.outcome(printed, run, kind, output) }
-      let printed = Self.withoutStatus(printed.text)
+      if isZero {
+        // What looks at something that runs succeeds whatever it sees.
+        let isProven = run.isProvenBySuccess && !kind.reportsOfOthers
+        return isProven ? .succeeded : Self.outcome(printed, run, kind, output)
+      }
+      let whole = printed.text
+      let printed = Self.withoutStatus(whole)
+      if printed.utf8.count == whole.utf8.count, output.tellsOfRefusal(whole) { return .failed("was refused") }
       if output.tellsOfNoRun(printed) { return .unknown("did not run") }
       let told = output.failure(in: printed).map { "reported \"\($0)\"" }
       if run.isDisprovenByFailure { return .failed(told ?? "failed") }
@@ -63,8 +69,11 @@ extension DeedKind {
   /// Whether its exit status or its output judges the work: a failure of these matters, whatever ran with them.
   fileprivate var saysHowItWent: Bool {
     switch self {
-    case .test, .build, .check, .deploy, .ci, .http: true
+    case .test, .build, .check, .deploy, .publish, .ci, .http, .observe: true
     default: false
     }
   }
+
+  /// Whether its exit status says nothing of what it looks at.
+  fileprivate var reportsOfOthers: Bool { self == .ci || self == .http || self == .observe }
 }

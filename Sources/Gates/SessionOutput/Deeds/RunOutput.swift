@@ -8,11 +8,13 @@ final class RunOutput {
   private let failed: LazyPattern
   private let passed: LazyPattern
   private let didNotRun: LazyPattern
+  private let refused: LazyPattern
 
   init(_ policy: DeedPolicy) {
     failed = LazyPattern(policy.failedOutput)
     passed = LazyPattern(policy.passedOutput)
     didNotRun = LazyPattern(policy.didNotRunOutput)
+    refused = LazyPattern(policy.refusals)
   }
 
   /// What `text` tells; nil when it tells nothing, or when the engine gives up.
@@ -20,6 +22,9 @@ final class RunOutput {
     if let line = failure(in: text) { return .failed("reported \"\(line)\"") }
     return passed.firstMatch(in: text) == nil ? nil : .succeeded
   }
+
+  /// Whether `text` is the host's word that nobody let the command run.
+  func tellsOfRefusal(_ text: String) -> Bool { text.utf8.count < 2_000 && refused.firstMatch(in: text) != nil }
 
   /// Whether `text` says that the command was not started at all.
   func tellsOfNoRun(_ text: String) -> Bool { didNotRun.firstMatch(in: text) != nil }

@@ -1,8 +1,11 @@
-/// A word of a command as policies write it: `a|b` is either, `*` stands for any text.
+/// A word of a command as policies write it: `a|b` is either, `*` stands for any text, `**` for any words.
 struct WordPattern {
   private let alternatives: [ArraySlice<UInt8>]
 
   init(_ source: String) { alternatives = Array(source.utf8).split(separator: UInt8(ascii: "|")) }
+
+  /// Whether it stands for any number of words: `**`.
+  var isAnyWords: Bool { alternatives.count == 1 && alternatives[0].elementsEqual("**".utf8) }
 
   func matches(_ word: String) -> Bool {
     let bytes = Array(word.utf8)
