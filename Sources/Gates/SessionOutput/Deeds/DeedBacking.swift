@@ -32,11 +32,17 @@ struct DeedBacking {
 
   /// The classes of a claim: its rule's, or those that its words tell where the rule only knows that something was done.
   func classes(of claim: ClaimFinding, sentence: String) -> Set<String> {
+    let added = classWords.filter { policy.addedClasses.contains($0.name) && $0.says.firstMatch(in: sentence) != nil }.map(\.name)
+    return ownClasses(of: claim, sentence: sentence).union(added)
+  }
+
+  private func ownClasses(of claim: ClaimFinding, sentence: String) -> Set<String> {
     if let needed = neededWords[claim.claimClass], needed.says.firstMatch(in: sentence) == nil { return [needed.otherwise] }
     guard policy.refinedClasses.contains(claim.claimClass) else { return [claim.claimClass] }
-    let told = classWords.filter { $0.says.firstMatch(in: claim.text) != nil }.map(\.name)
+    let own = classWords.filter { !policy.addedClasses.contains($0.name) }
+    let told = own.filter { $0.says.firstMatch(in: claim.text) != nil }.map(\.name)
     if !told.isEmpty { return Set(told) }
-    let around = classWords.first { policy.sentenceClasses.contains($0.name) && $0.says.firstMatch(in: sentence) != nil }
+    let around = own.first { policy.sentenceClasses.contains($0.name) && $0.says.firstMatch(in: sentence) != nil }
     return [around?.name ?? claim.claimClass]
   }
 
@@ -91,7 +97,7 @@ struct DeedBacking {
           narrowed = narrowed ?? deed
         } else {
           // Of a run that failed since the last change a message that tells of the failure may tell the rest.
-          if tried == nil, lastChange == nil, deed.hasFailed, toldFailures.firstMatch(in: message) != nil { return .backed(deed.name) }
+          if lastChange == nil, deed.hasFailed, toldFailures.firstMatch(in: message) != nil { return .backed(deed.name) }
           tried = tried ?? deed
         }
       }

@@ -40,6 +40,8 @@ struct DeedPolicy: Sendable {
   private(set) var classWords: [(name: String, says: String)] = []
   /// Classes whose words may stand anywhere in the sentence.
   private(set) var sentenceClasses: Set<String> = []
+  /// Classes that a sentence with their words adds to those of its claims.
+  private(set) var addedClasses: Set<String> = []
   private(set) var backing: [String: Backing] = [:]
   private(set) var contradicting: [String: Contradiction] = [:]
   /// What a message says that tells of a failure; empty when nothing counts as that.
@@ -78,6 +80,7 @@ struct DeedPolicy: Sendable {
       var words = try MappingReader(node, file: file, path: "evidence.class-words")
       merged.refinedClasses.formUnion(try words.texts("refines"))
       merged.sentenceClasses.formUnion(try words.texts("sentences"))
+      merged.addedClasses.formUnion(try words.texts("adds"))
       for node in try words.nodes("classes") {
         var entry = try MappingReader(node, file: file, path: "evidence.class-words.classes")
         merged.classWords.append((try entry.text("class"), try entry.text("says")))

@@ -43,9 +43,8 @@ enum LineEnd {
         let isProven = run.isProvenBySuccess && !kind.reportsOfOthers
         return isProven ? .succeeded : Self.outcome(printed, run, kind, output)
       }
-      let whole = printed.text
-      let printed = Self.withoutStatus(whole)
-      if printed.utf8.count == whole.utf8.count, output.tellsOfRefusal(whole) { return .failed("was refused") }
+      let printed = Self.withoutStatus(printed.text)
+      if output.tellsOfRefusal(printed) { return .failed("was refused") }
       if output.tellsOfNoRun(printed) { return .unknown("did not run") }
       let told = output.failure(in: printed).map { "reported \"\($0)\"" }
       if run.isDisprovenByFailure { return .failed(told ?? "failed") }

@@ -24,7 +24,7 @@ final class RunOutput {
   }
 
   /// Whether `text` is the host's word that nobody let the command run.
-  func tellsOfRefusal(_ text: String) -> Bool { text.utf8.count < 2_000 && refused.firstMatch(in: text) != nil }
+  func tellsOfRefusal(_ text: String) -> Bool { text.utf8.count < 500 && refused.firstMatch(in: text) != nil }
 
   /// Whether `text` says that the command was not started at all.
   func tellsOfNoRun(_ text: String) -> Bool { didNotRun.firstMatch(in: text) != nil }
