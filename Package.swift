@@ -47,6 +47,8 @@ let package = Package(
     // Domain libraries: no word of gates or hosts.
     module("MarkdownDocument"),
     module("ClaimLanguage", ["MarkdownDocument", "PCRE2", "Policy"]),
+    // Training is the people's tool's alone: no hook links it.
+    module("ClaimLearning", ["ClaimLanguage"]),
 
     module("Transcript", ["Files", "JSON", "Timestamps"]),
     module("Redaction", ["PCRE2"]),
@@ -76,7 +78,7 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", "Stores",
+        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
