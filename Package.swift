@@ -48,6 +48,8 @@ let package = Package(
     module("MarkdownDocument"),
     module("ShellSyntax"),
     module("ClaimLanguage", ["MarkdownDocument", "PCRE2", "Policy"]),
+    // Training is the people's tool's alone: no hook links it.
+    module("ClaimLearning", ["ClaimLanguage"]),
 
     module("Transcript", ["Files", "JSON", "Timestamps"]),
     module("Redaction", ["PCRE2"]),
@@ -77,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", "Stores",
+        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 

@@ -2,10 +2,11 @@ internal import Files
 internal import Paths
 
 /// The documents of one area in a folder of the shape of `Policies/`, in the order of their names.
-public func policyDocuments(inFolder folder: String, area: String) throws(PolicyError) -> [PolicyDocument] {
+/// - Parameter excluded: the name of a file to leave unread.
+public func policyDocuments(inFolder folder: String, area: String, except excluded: String? = nil) throws(PolicyError) -> [PolicyDocument] {
   let areaFolder = joined(folder, area)
   var documents: [PolicyDocument] = []
-  for name in try refusing({ () throws(FileError) in try folderEntries(areaFolder) }) where name.hasSuffix(".yaml") {
+  for name in try refusing({ () throws(FileError) in try folderEntries(areaFolder) }) where name.hasSuffix(".yaml") && name != excluded {
     let path = joined(areaFolder, name)
     let text = try refusing { () throws(FileError) in try readFile(path, limit: 1 << 20) }
     documents.append(PolicyDocument(file: path, level: .standard, node: try readYAML(text, file: path)))

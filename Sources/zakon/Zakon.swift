@@ -34,6 +34,6 @@ struct Zakon: ParsableCommand {
   struct PolicyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "policy", abstract: "Look at the rules and test them.",
-      subcommands: [PolicyTestCommand.self, PolicyCheckCommand.self, PolicyCompileCommand.self])
+      subcommands: [PolicyTestCommand.self, PolicyCheckCommand.self, PolicyLearnCommand.self, PolicyCompileCommand.self])
   }
 }

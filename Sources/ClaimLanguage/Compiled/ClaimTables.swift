@@ -12,6 +12,8 @@ struct SlotGate {
     static let enabled = Flags(rawValue: 8)
     /// No keyword needs to wake it.
     static let always = Flags(rawValue: 16)
+    /// Words what training finds and no pattern does: it has none itself.
+    static let likely = Flags(rawValue: 32)
   }
 
   var begins: UInt8
@@ -73,6 +75,10 @@ struct ClaimTables {
   var abbreviations: Set<[UInt8]> = []
   var index = KeywordIndex([])
   var texts: SlotTexts
+  /// What training has learned; nil in a profile of exact rules.
+  var scorer: ClaimScorer?
+  /// By number of the class: the slot of the rule that words what no pattern has found; -1 for none.
+  var likely = [Int32](repeating: -1, count: ClaimClass.allCases.count)
 
   /// - Parameter policy: as read from its documents.
   init(_ policy: ClaimPolicy) {
@@ -94,7 +100,8 @@ struct ClaimTables {
       if rule.isHedge { flags.insert(.hedge) }
       if rule.readsRawText { flags.insert(.raw) }
       if rule.isEnabled { flags.insert(.enabled) }
-      if rule.keywords.isEmpty, !rule.readsRawText { flags.insert(.always) }
+      if rule.isLikely { flags.insert(.likely) }
+      if rule.keywords.isEmpty, !rule.readsRawText, !rule.isLikely { flags.insert(.always) }
       gates.append(
         SlotGate(
           begins: SlotGate.number(rule.begins), kinds: rule.units.isEmpty ? .max : rule.units.reduce(0) { $0 | SlotGate.bit($1.kind) },
@@ -121,8 +128,10 @@ struct ClaimTables {
       let known = policy.languages[language]
       borders.append((addBorder(known?.strong, language, &sources), addBorder(known?.weak, language, &sources)))
     }
+    for (slot, rule) in policy.rules.enumerated() where rule.isLikely { likely[Int(SlotGate.number(rule.claimClass))] = Int32(slot) }
     texts = SlotTexts(families: policy.families, sources: sources)
     index = KeywordIndex(keywords)
+    scorer = policy.weights.map { ClaimScorer($0, kinds: policy.kinds, forms: policy.forms) }
   }
 
   private func number(of language: String) -> UInt8 { UInt8(languages.firstIndex(of: language) ?? 0) }

@@ -54,6 +54,13 @@ struct CompiledReader {
       initialized = count
     }
   }
+
+  /// The next stretch of bytes, where it lies.
+  mutating func stretch() -> UnsafeRawBufferPointer? {
+    guard let count = number(), position + count <= bytes.count else { return nil }
+    defer { position += count }
+    return UnsafeRawBufferPointer(rebasing: bytes[position..<(position + count)])
+  }
 }
 
 /// Writes what ``CompiledReader`` reads.
@@ -65,6 +72,11 @@ struct CompiledWriter {
   mutating func array<Element: BitwiseCopyable>(_ elements: [Element]) {
     number(elements.count)
     elements.withUnsafeBytes { bytes.append(contentsOf: $0) }
+  }
+
+  mutating func stretch(_ other: UnsafeRawBufferPointer) {
+    number(other.count)
+    bytes.append(contentsOf: other)
   }
 
   mutating func append(_ other: [UInt8]) { bytes.append(contentsOf: other) }

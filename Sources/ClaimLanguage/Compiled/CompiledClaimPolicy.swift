@@ -31,8 +31,14 @@ extension ClaimTables {
       let gates = reader.array(of: SlotGate.self),
       let borders = reader.array(of: Int32.self), let names = reader.array(of: UInt8.self),
       let abbreviations = reader.array(of: UInt8.self),
-      let index = KeywordIndex(&reader)
+      let index = KeywordIndex(&reader), let likely = reader.array(of: Int32.self), let hasScorer = reader.number(),
+      likely.count == ClaimClass.allCases.count
     else { return nil }
+    if hasScorer != 0 {
+      guard let scorer = ClaimScorer(&reader) else { return nil }
+      self.scorer = scorer
+    }
+    self.likely = likely
     texts = SlotTexts(compiled: CompiledBytes(bytes, places: places))
     self.gates = gates
     ruleCount = rules
@@ -54,6 +60,9 @@ extension ClaimTables {
     tables.array(Array(languages.joined(separator: "\n").utf8))
     tables.array(Array(abbreviations.sorted { $0.lexicographicallyPrecedes($1) }.joined(separator: [0x0A])))
     index.write(to: &tables)
+    tables.array(likely)
+    tables.number(scorer == nil ? 0 : 1)
+    scorer?.write(to: &tables)
     let places = writer.bytes.count + 4 + tables.bytes.count
     writer.number(places)
     writer.append(tables.bytes)
@@ -72,6 +81,7 @@ extension ClaimTables {
 
   private mutating func fields(of slot: Int) throws(ClaimDetectionError) -> [[UInt8]] {
     let flags = gates[slot].flags
+    if flags.contains(.likely) { return [texts.id(slot), texts.message(slot), texts.advice(slot), ""].map { Array($0.utf8) } + [[]] }
     let code: [UInt8]
     do {
       code = try texts.pattern(slot, flags).serialized()

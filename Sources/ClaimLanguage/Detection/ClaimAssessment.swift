@@ -39,6 +39,8 @@ public struct ClaimFinding: Sendable {
   public let message: String
   /// What to do about it.
   public let advice: String
+  /// How much the whole sentence sounds like a claim, in thousandths; nil where only rules count.
+  public let score: Int?
 }
 
 /// A match that a cue took away.
@@ -49,7 +51,7 @@ public struct DismissedClaim: Sendable {
   public let range: Range<Int>
   /// The text at ``range``.
   public let text: String
-  /// The ID of the cue.
+  /// The ID of the cue; `score` when the sentence as a whole is none.
   public let cue: String
 }
 

@@ -14,6 +14,10 @@ public final class ClaimDetector {
   /// Cues that look at the line that introduces a list.
   private let sectionCues: [Int]
   var patterns: PatternCache
+  /// Whether a rule is in force that training does not know, so that it stands for itself.
+  private var hasOwnRules = true
+  /// Called with every sentence, for training.
+  private var observer: ((SentenceEvidence) -> Void)?
 
   /// A detector with the rules of `policy`.
   public convenience init(_ policy: ClaimPolicy) { self.init(tables: ClaimTables(policy)) }
@@ -38,6 +42,7 @@ public final class ClaimDetector {
     alwaysCues = having(.always, in: cues)
     sectionCues = having([], in: cues).filter { tables.gates[$0].cueScope == .section }
     patterns = PatternCache(tables)
+    hasOwnRules = having([], in: rules).contains { !tables.gates[$0].flags.contains(.likely) && !isWeighed($0) }
   }
 
   /// How many findings of a kind are kept, so that a message of nothing else does not exhaust the memory. Only claims that block end the
@@ -50,7 +55,7 @@ public final class ClaimDetector {
     let source = Array(text.utf8)
     var assessment = ClaimAssessment(verdict: .none, claims: [], dismissed: [], rulesTried: 0)
     for rule in rawRules { try assessRaw(rule, source, &assessment) }
-    if rawRules.count < tables.ruleCount { try assessProse(source, &assessment) }
+    if rawRules.count < tables.ruleCount || tables.scorer != nil { try assessProse(source, &assessment) }
     assessment.claims.sort { ($0.range.lowerBound, $0.range.upperBound) < ($1.range.lowerBound, $1.range.upperBound) }
     numberLines(of: &assessment.claims, source)
     assessment.verdict = assessment.claims.contains { !$0.isHedge } ? .claim : assessment.claims.isEmpty ? .none : .hedge
@@ -62,7 +67,7 @@ public final class ClaimDetector {
     assessment.rulesTried += 1
     for match in try patterns.matches(number, in: composed.bytes, 0..<composed.bytes.count, limit: Self.mostKept) {
       let range = composed.map.input(of: match)
-      assessment.claims.append(finding(number, range, sentence: lineAround(range, source), isHedge: false, source))
+      assessment.claims.append(finding(number, range, sentence: lineAround(range, source), isHedge: false, source, nil))
     }
   }
 
@@ -73,11 +78,19 @@ public final class ClaimDetector {
     var pieces: [InlinePiece] = []
     var ranges: [Range<Int>] = []
     var hits: [KeywordHit] = []
+    var reader = SentenceReader(document: document, sentences: sentences, table: tables.scorer?.words, keepsRanges: observer != nil)
     for unit in document.units where unit.kind != .tableHeader {
       unitText.load(unit, of: document, pieces: &pieces)
       ranges.removeAll(keepingCapacity: true)
       sentences.append(of: unitText.bytes, to: &ranges)
+      reader.begin(unit)
       for range in ranges {
+        let sentence = SentenceContext(text: unitText, range: range, unit: unit, document: document)
+        let features = reader.features(of: sentence)
+        let sum = features.flatMap { tables.scorer?.sum($0) } ?? 0
+        let canClaim = features.map { couldClaim(sum, $0) } ?? false
+        // Without rules that stand for themselves, a sentence that no rule could lift over the threshold is done.
+        if let features, !canClaim, !hasOwnRules, observer == nil, features.words.words.count > 0 { continue }
         hits.removeAll(keepingCapacity: true)
         let ruleCount = tables.ruleCount
         var hasRule = !alwaysRules.isEmpty
@@ -86,16 +99,25 @@ public final class ClaimDetector {
           hits.append(KeywordHit(slot: slot, position: position))
           if slot < ruleCount { hasRule = true }
         }
-        guard hasRule else { continue }
-        blocking += try assess(SentenceContext(text: unitText, range: range, unit: unit, document: document), hits, &assessment)
+        let ruled = hasRule ? try ruledMatches(sentence, hits, &assessment.rulesTried) : []
+        if let observer, let features { observer(evidence(features, sentence, ruled)) }
+        let score = features.flatMap { features in
+          tables.scorer.map { $0.score(sum + weight(of: ruled, $0), count: features.words.words.count) }
+        }
+        blocking += conclude(ruled, score, features, sentence, &assessment)
         if blocking >= Self.mostKept { return }
       }
     }
   }
 
-  /// Returns how many claims of the strictest kind the sentence holds.
-  private func assess(_ sentence: SentenceContext, _ hits: [KeywordHit], _ assessment: inout ClaimAssessment) throws(ClaimDetectionError)
-    -> Int
+  private func couldClaim(_ sum: Int, _ features: SentenceFeatures) -> Bool {
+    guard let scorer = tables.scorer else { return true }
+    return scorer.score(sum + scorer.mostOfRules, count: features.words.words.count) > scorer.threshold
+  }
+
+  /// The matches of the rules in a sentence, in the order of the text, with what the cues say about each.
+  private func ruledMatches(_ sentence: SentenceContext, _ hits: [KeywordHit], _ rulesTried: inout Int) throws(ClaimDetectionError)
+    -> [RuledMatch]
   {
     var matches: [(range: Range<Int>, rule: Int)] = []
     var tried: [Int] = []
@@ -120,37 +142,84 @@ public final class ClaimDetector {
         if tried.contains(hit.slot) { continue }
         tried.append(hit.slot)
       }
-      assessment.rulesTried += 1
+      rulesTried += 1
       try findMatches(hit, begins, sentence, &clauses) { matches.append(($0, hit.slot)) }
     }
-    guard !matches.isEmpty else { return 0 }
+    guard !matches.isEmpty else { return [] }
     matches.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
     var cues = try sentenceCues(sentence, hits)
+    var ruled: [RuledMatch] = []
     var end = 0
-    var blocking = 0
     for match in matches where match.range.lowerBound >= end {
-      let ruling = try cues.ruling(on: match.range, of: tables.gates[match.rule], sentence, self)
-      let range = sentence.text.map.input(of: match.range)
-      if let cue = ruling.dismissal {
-        guard assessment.dismissed.count < Self.mostKept else { continue }
-        assessment.dismissed.append(
-          DismissedClaim(
-            rule: tables.texts.id(match.rule), range: range, text: text(range, sentence.document.source), cue: tables.texts.id(cue)))
-      } else {
-        // Only the strictest kind of finding keeps others from the same words: a milder rule must not stand before it.
-        let isHedge = ruling.hedge != nil || tables.gates[match.rule].flags.contains(.hedge)
-        if !isHedge, tables.gates[match.rule].ruleSeverity == .block {
-          end = match.range.upperBound
-          blocking += 1
-        } else if assessment.claims.count >= Self.mostKept {
-          continue
-        }
-        let shown = sentence.text.map.input(of: sentence.range)
-        assessment.claims.append(finding(match.rule, range, sentence: shown, isHedge: ruling.hedge != nil, sentence.document.source))
-      }
+      let gate = tables.gates[match.rule]
+      let ruling = try cues.ruling(on: match.range, of: gate, sentence, self)
+      let found = RuledMatch(
+        range: match.range, rule: match.rule, isHedge: ruling.hedge != nil || gate.flags.contains(.hedge), cue: ruling.dismissal)
+      // Only the strictest kind of finding keeps others from the same words: a milder rule must not stand before it.
+      if found.cue == nil, !found.isHedge, gate.ruleSeverity == .block { end = match.range.upperBound }
+      ruled.append(found)
     }
-    return blocking
+    return ruled
   }
+
+  /// What the matches of rules add to the sum of a sentence.
+  private func weight(of ruled: [RuledMatch], _ scorer: ClaimScorer) -> Int {
+    guard !ruled.isEmpty else { return 0 }
+    var seen: Set<FeatureHash> = []
+    var sum = 0
+    for feature in ruled.flatMap({ ruleFeatures($0) }) {
+      let hash = FeatureHash(feature.template, WordHash(feature.name.utf8))
+      if seen.insert(hash).inserted { sum += scorer.weight(hash) ?? 0 }
+    }
+    return sum
+  }
+
+  private func ruleFeatures(_ match: RuledMatch) -> [(template: FeatureTemplate, name: String)] {
+    if let cue = match.cue { return [(.dismissed, "any"), (.dismissed, tables.texts.id(cue))] }
+    if match.isHedge { return [(.hedged, "any")] }
+    return [(.rule, "any"), (.rule, tables.texts.id(match.rule))]
+  }
+
+  /// Whether training knows the rule, so that its matches are evidence and not the verdict.
+  private func isWeighed(_ rule: Int) -> Bool {
+    guard let scorer = tables.scorer else { return false }
+    return scorer.weight(FeatureHash(.rule, WordHash(tables.texts.id(rule).utf8))) != nil
+  }
+
+  /// Adds what a sentence comes to. Returns how many claims of the strictest kind it holds.
+  private func conclude(
+    _ ruled: [RuledMatch], _ score: Int?, _ features: SentenceFeatures?, _ sentence: SentenceContext, _ assessment: inout ClaimAssessment
+  ) -> Int {
+    let claims = tables.scorer.flatMap { scorer in score.map { $0 > scorer.threshold } }
+    let shown = sentence.text.map.input(of: sentence.range)
+    let source = sentence.document.source
+    var blocking = 0
+    for match in ruled {
+      let range = sentence.text.map.input(of: match.range)
+      let isVetoed = !match.isHedge && claims == false && isWeighed(match.rule)
+      if let cue = match.cue.map({ tables.texts.id($0) }) ?? (isVetoed ? Self.scoreCue : nil) {
+        guard assessment.dismissed.count < Self.mostKept else { continue }
+        assessment.dismissed.append(DismissedClaim(rule: tables.texts.id(match.rule), range: range, text: text(range, source), cue: cue))
+        continue
+      }
+      if !match.isHedge, tables.gates[match.rule].ruleSeverity == .block {
+        blocking += 1
+      } else if assessment.claims.count >= Self.mostKept {
+        continue
+      }
+      assessment.claims.append(finding(match.rule, range, sentence: shown, isHedge: match.isHedge, source, score))
+    }
+    guard claims == true, !ruled.contains(where: { $0.cue == nil && !$0.isHedge }), let features, let scorer = tables.scorer else {
+      return blocking
+    }
+    let slot = Int(tables.likely[Int(SlotGate.number(scorer.claimClass(of: features)))])
+    guard slot >= 0, tables.gates[slot].flags.contains(.enabled), assessment.claims.count < Self.mostKept else { return blocking }
+    assessment.claims.append(finding(slot, shown, sentence: shown, isHedge: false, source, score))
+    return blocking + (tables.gates[slot].ruleSeverity == .block ? 1 : 0)
+  }
+
+  /// Named where a rule matched and the whole sentence says otherwise.
+  static let scoreCue = "score"
 
   /// Calls `found` with the matches of the rule or cue that `hit` has woken.
   private func findMatches(
@@ -213,7 +282,7 @@ public final class ClaimDetector {
     for cue in sectionCues where try !patterns.matches(cue, in: text.bytes, last).isEmpty { found.addSection(cue, tables.gates[cue]) }
   }
 
-  private func finding(_ rule: Int, _ range: Range<Int>, sentence: Range<Int>, isHedge: Bool, _ source: [UInt8]) -> ClaimFinding {
+  private func finding(_ rule: Int, _ range: Range<Int>, sentence: Range<Int>, isHedge: Bool, _ source: [UInt8], _ score: Int?) -> ClaimFinding {
     let gate = tables.gates[rule]
     let isHedge = isHedge || gate.flags.contains(.hedge)
     let severity = gate.ruleSeverity
@@ -221,7 +290,28 @@ public final class ClaimDetector {
       rule: tables.texts.id(rule), claimClass: gate.claimClass.rawValue, language: tables.languages[Int(gate.language)],
       severity: isHedge ? min(severity, .warn) : severity, isHedge: isHedge, range: range, sentence: sentence, line: 0,
       text: text(range, source),
-      message: tables.texts.message(rule), advice: tables.texts.advice(rule))
+      message: tables.texts.message(rule), advice: tables.texts.advice(rule), score: score)
+  }
+
+  /// What training sees of a sentence.
+  private func evidence(_ features: SentenceFeatures, _ sentence: SentenceContext, _ ruled: [RuledMatch]) -> SentenceEvidence {
+    var spelling = FeatureSpelling(features.table)
+    spelling.learn(features.words, in: sentence.text.bytes)
+    spelling.learn(features.context, in: features.contextBytes)
+    features.send(to: &spelling)
+    let rules = ruled.flatMap { ruleFeatures($0) }.map { $0.template.name(of: [$0.name]) }
+    return SentenceEvidence(
+      range: sentence.text.map.input(of: sentence.range), count: features.words.words.count,
+      words: features.words.words.map { spelling.spelling($0.hash) }, features: spelling.names + Set(rules).sorted())
+  }
+
+  /// What training sees of `text`, sentence by sentence.
+  package func evidence(of text: String) throws(ClaimDetectionError) -> [SentenceEvidence] {
+    var all: [SentenceEvidence] = []
+    observer = { all.append($0) }
+    defer { observer = nil }
+    _ = try assess(text)
+    return all
   }
 
   private func text(_ range: Range<Int>, _ source: [UInt8]) -> String { String(decoding: source[range], as: UTF8.self) }
@@ -251,6 +341,6 @@ extension ClaimFinding {
     ClaimFinding(
       rule: rule, claimClass: claimClass, language: language, severity: severity, isHedge: isHedge, range: range, sentence: sentence,
       line: line,
-      text: text, message: message, advice: advice)
+      text: text, message: message, advice: advice, score: score)
   }
 }

@@ -27,7 +27,7 @@ extension ClaimPolicy {
   public func exampleFailures() throws(ClaimDetectionError) -> [ExampleFailure] {
     var failures: [ExampleFailure] = []
     let whole = ClaimDetector(self)
-    for rule in rules {
+    for rule in rules where !rule.isLikely {
       let alone = ClaimDetector(only(rule))
       for example in rule.examples.claim {
         try check(example, .claim, rule.id, rule.file, by: whole, rule: nil, &failures)
@@ -47,6 +47,7 @@ extension ClaimPolicy {
   private func only(_ rule: ClaimRule) -> ClaimPolicy {
     var copy = self
     copy.rules = [rule]
+    copy.weights = nil
     return copy
   }
 
@@ -76,6 +77,18 @@ extension ClaimPolicy {
       let by = rule == nil ? "" : " by the rule alone"
       failures.append(ExampleFailure(id: id, line: example.line, file: file, text: text, problem: "\(form.rawValue)\(by): \(problem)"))
       return
+    }
+  }
+}
+
+extension ClaimPolicy {
+  /// Every example of a rule or cue that reads prose, with what is expected of it.
+  package var examplesByLabel: [(language: String, text: String, verdict: ClaimAssessment.Verdict, claimClass: String?)] {
+    let ofRules = rules.filter { !$0.readsRawText }.map { ($0.language, $0.examples, Optional($0.claimClass.rawValue)) }
+    return (ofRules + cues.map { ($0.language, $0.examples, nil) }).flatMap { language, examples, claimClass in
+      [(examples.claim, ClaimAssessment.Verdict.claim), (examples.hedge, .hedge), (examples.none, .none)].flatMap { list, verdict in
+        list.map { (language, ExampleText($0.text).text, verdict, verdict == .claim ? claimClass : nil) }
+      }
     }
   }
 }

@@ -8,6 +8,11 @@ public struct ClaimPolicy: Sendable {
   var families = WordFamilies()
   /// Without their last point.
   var abbreviations: Set<[UInt8]> = []
+  /// Kinds of words that training and scoring share.
+  package internal(set) var kinds: [WordKind] = []
+  package internal(set) var forms = WordForms()
+  /// What training has learned; nil when no document holds it.
+  package var weights: ClaimWeights?
 
   /// What a project asks for and may not have, each as one sentence.
   public internal(set) var refusals: [String] = []
@@ -27,6 +32,9 @@ public struct ClaimPolicy: Sendable {
   }
 
   init() {}
+
+  /// The digest of what the weights were learned from; nil when there are none.
+  public var learnedFrom: String? { weights?.inputs }
 }
 
 /// Where a language breaks a sentence into clauses. Patterns on folded text; nil where the language names none.

@@ -33,7 +33,7 @@ struct ClaimPolicyDecoder {
     var reader = head
     // Whatever takes claims away or moves the borders of sentences loosens the gate, and a project may only tighten it.
     if document.level == .project {
-      for key in ["cues", "clauses", "abbreviations"] where reader.take(key) != nil {
+      for key in ["cues", "clauses", "abbreviations", "kinds", "forms", "learned"] where reader.take(key) != nil {
         policy.refusals.append("\(document.file) may not add `\(key)`: a project can only add what finds more claims")
       }
     }
@@ -60,6 +60,8 @@ struct ClaimPolicyDecoder {
       }
       guard policy.families.define(id, stems: stems, endings: endings) else { throw family.error(nil, "id", "`\(id)` is defined twice") }
     }
+    try readKinds(&reader, document.file)
+    if let node = reader.take("learned") { policy.weights = try readWeights(node, document.file) }
     if let node = reader.take("clauses") {
       var clauses = try MappingReader(node, file: document.file, path: "clauses")
       let borders = LanguageBorders(strong: try clauses.optionalText("strong"), weak: try clauses.optionalText("weak"))
@@ -73,6 +75,40 @@ struct ClaimPolicyDecoder {
     }
     _ = (reader.take("rules"), reader.take("cues"))
     try reader.finish()
+  }
+
+  /// Kinds of words and the forms of their endings.
+  private mutating func readKinds(_ reader: inout MappingReader, _ file: String) throws(PolicyError) {
+    for (index, node) in try reader.nodes("forms").enumerated() {
+      var form = try MappingReader(node, file: file, path: "forms[\(index)]")
+      policy.forms.add(try form.text("form"), endings: try form.texts("endings"))
+      try form.finish()
+    }
+    for (index, node) in try reader.nodes("kinds").enumerated() {
+      var kind = try MappingReader(node, file: file, path: "kinds[\(index)]")
+      func folded(_ texts: [String]) -> [String] { texts.map { String(decoding: foldedPattern($0), as: UTF8.self) } }
+      policy.kinds.append(
+        WordKind(
+          name: try kind.text("kind"), words: folded(try kind.texts("words")), verbs: try kind.texts("verbs"),
+          stems: folded(try kind.texts("stems")), hasForms: try kind.flag("forms", default: false)))
+      try kind.finish()
+    }
+  }
+
+  private func readWeights(_ node: PolicyNode, _ file: String) throws(PolicyError) -> ClaimWeights {
+    var reader = try MappingReader(node, file: file, path: "learned")
+    var weights = ClaimWeights()
+    weights.inputs = try reader.text("inputs")
+    weights.bias = try reader.integer("bias", default: 0)
+    weights.threshold = try reader.integer("threshold", default: 0)
+    weights.common = try reader.text("common").split(separator: " ").map { String($0) }
+    for key in ["weights", "classes"] {
+      let (lines, problem) = ClaimWeights.parsed(try reader.text(key))
+      if let problem { throw reader.error(nil, key, "holds a line that is no feature, tab and number: \(problem)") }
+      if key == "weights" { weights.weights = lines } else { weights.classes = lines }
+    }
+    try reader.finish()
+    return weights
   }
 
   /// Rules and cues; ``readLanguage(_:)`` must have seen every document before.
@@ -98,15 +134,17 @@ struct ClaimPolicyDecoder {
         nil, isHedge ? "hedge" : "severity", "has no place in a project: a project can only add what is at least a warning")
     }
     let readsRawText = try reader.choice("text", as: RawText.self) == .raw
-    let pattern = try readPattern(&reader)
+    let isLikely = try reader.flag("likely", default: false)
+    if isLikely, document.level == .project { throw reader.error(nil, "likely", "has no place in a project: its claims come from training") }
+    let pattern = isLikely ? "" : try readPattern(&reader)
     let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere
-    let keywords = try readKeywords(&reader, "keywords", isOptional: readsRawText || begins == .sentence)
+    let keywords = try readKeywords(&reader, "keywords", isOptional: readsRawText || isLikely || begins == .sentence)
     let companions = try readKeywords(&reader, "with", isOptional: true)
     let message = try reader.text("message")
     let advice = try reader.text("advice")
     let examples = try readExamples(&reader, node)
     try reader.finish()
-    if node.line != nil {
+    if node.line != nil, !isLikely {
       try check(pattern, node, reader, "pattern", isRaw: readsRawText)
       guard !examples.none.isEmpty, !(isHedge ? examples.hedge : examples.claim).isEmpty else {
         throw reader.error(node, "examples", "must hold at least one `\(isHedge ? "hedge" : "claim")` and one `none`")
@@ -117,7 +155,7 @@ struct ClaimPolicyDecoder {
         id: id, file: file, claimClass: claimClass, language: language, severity: adjustment?.severity ?? severity,
         isEnabled: adjustment?.isEnabled ?? true,
         keywords: keywords, companions: companions, pattern: pattern, begins: begins, units: units, isHedge: isHedge,
-        readsRawText: readsRawText, message: message, advice: advice,
+        readsRawText: readsRawText, isLikely: isLikely, message: message, advice: advice,
         examples: examples))
   }
 

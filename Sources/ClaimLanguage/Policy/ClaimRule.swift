@@ -59,6 +59,8 @@ struct ClaimRule {
   let isHedge: Bool
   /// Matched on the whole text as it stands: no structure, no folding, no cues.
   let readsRawText: Bool
+  /// Words the claims of its class that training finds and no pattern does; it has no pattern.
+  let isLikely: Bool
   let message: String
   let advice: String
   let examples: ClaimExamples

@@ -75,12 +75,6 @@ struct EvaluateClaimsCommand: ParsableCommand {
     }
   }
 
-  private func share(_ part: Int, _ whole: Int) -> String {
-    guard whole > 0 else { return "0/0" }
-    let perMille = (part * 1000 + whole / 2) / whole
-    return "\(part)/\(whole) = \(perMille / 10).\(perMille % 10) %"
-  }
-
   private func oneLine(_ text: String) -> String {
     let line = text.split(whereSeparator: \.isNewline).joined(separator: " ⏎ ")
     return line.count > 240 ? line.prefix(240) + " …" : line

@@ -1,0 +1,121 @@
+/// By how much training divides the sum of a sentence of `count` words: the root of how many features it has, more or less.
+package func claimScoreDivisor(count: Int) -> Double { Double(10 * min(count, SentenceWords.most) + 20).squareRoot() }
+
+/// Weighs the features of a sentence.
+struct ClaimScorer: Sendable {
+  let words: WordTable
+  private let weights: FlatTable
+  private let classes: FlatTable
+  private let bias: Int
+  /// A sentence that scores more claims something, in thousandths.
+  let threshold: Int
+  /// No rule and no cue adds more than this to a sum, in thousandths before ``scaled(_:count:)``.
+  let mostOfRules: Int
+
+  init(_ learned: ClaimWeights, kinds: [WordKind], forms: WordForms) {
+    words = WordTable(kinds: kinds, forms: forms, common: learned.common, vocabulary: learned.vocabulary)
+    weights = FlatTable(
+      learned.weights.compactMap { weight in
+        FeatureHash(name: weight.feature).map { ($0.value, UInt32(bitPattern: Int32(weight.weight))) }
+      })
+    classes = FlatTable(
+      learned.classes.compactMap { weight -> (hash: UInt64, value: UInt32)? in
+        let parts = weight.feature.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, let claimClass = ClaimClass(rawValue: String(parts[0])), let hash = FeatureHash(name: parts[1]) else {
+          return nil
+        }
+        return (Self.classHash(hash.value, Int(SlotGate.number(claimClass))), UInt32(bitPattern: Int32(weight.weight)))
+      })
+    bias = learned.bias
+    threshold = learned.threshold
+    let ofRules = learned.weights.filter { weight in ["rule:", "dismissed:", "hedged:"].contains { weight.feature.hasPrefix($0) } }
+    let any = ofRules.first { $0.feature == "rule:any" }?.weight ?? 0
+    // The few rules that match one sentence seldom number more than three.
+    mostOfRules = max(0, any) + ofRules.filter { $0.feature != "rule:any" }.map(\.weight).sorted(by: >).prefix(3).reduce(0) { $0 + max(0, $1) }
+  }
+
+  /// The sum of the weights of everything but rules.
+  func sum(_ features: SentenceFeatures) -> Int {
+    var sink = SumSink(weights: weights)
+    features.send(to: &sink)
+    return Int(sink.sum)
+  }
+
+  /// The weight of one feature, or nil when none was learned.
+  func weight(_ feature: FeatureHash) -> Int? { weights.value(feature.value).map { Int(Int32(bitPattern: $0)) } }
+
+  /// The score of a sentence of `count` words, in thousandths: longer sentences have more features, which must not count for more.
+  func score(_ sum: Int, count: Int) -> Int { (sum * Self.scales[min(count, SentenceWords.most)]) / 65_536 + bias }
+
+  /// One divided by ``claimScoreDivisor(count:)``, in 65536ths.
+  private static let scales: [Int] = (0...SentenceWords.most).map { Int(65_536 / claimScoreDivisor(count: $0)) }
+
+  /// The class of claim that the words speak of.
+  func claimClass(of features: SentenceFeatures) -> ClaimClass {
+    var sink = ClassSink(classes: classes)
+    features.send(to: &sink)
+    var best = 0
+    for index in sink.sums.indices where sink.sums[index] > sink.sums[best] { best = index }
+    return ClaimClass.allCases[best]
+  }
+
+  @inline(__always)
+  static func classHash(_ feature: UInt64, _ number: Int) -> UInt64 {
+    (feature ^ UInt64(truncatingIfNeeded: number + 1) &* 0x9E37_79B9_7F4A_7C15) &* 0xBF58_476D_1CE4_E5B9
+  }
+}
+
+private struct SumSink: FeatureSink {
+  let weights: FlatTable
+  var sum: Int32 = 0
+
+  @inline(__always)
+  private mutating func add(_ feature: FeatureHash) {
+    if let weight = weights.value(feature.value) { sum &+= Int32(bitPattern: weight) }
+  }
+
+  @inline(__always)
+  mutating func add(_ template: FeatureTemplate, _ a: WordHash) { add(FeatureHash(template, a)) }
+
+  @inline(__always)
+  mutating func add(_ template: FeatureTemplate, _ a: WordHash, _ b: WordHash) { add(FeatureHash(template, a, b)) }
+
+  @inline(__always)
+  mutating func add(_ template: FeatureTemplate, _ a: WordHash, _ b: WordHash, _ c: WordHash) { add(FeatureHash(template, a, b, c)) }
+}
+
+/// Only templates of single words and kinds tell the class.
+private struct ClassSink: FeatureSink {
+  let classes: FlatTable
+  var sums = [Int](repeating: 0, count: ClaimClass.allCases.count)
+
+  mutating func add(_ template: FeatureTemplate, _ a: WordHash) {
+    let feature = FeatureHash(template, a).value
+    for index in sums.indices {
+      if let weight = classes.value(ClaimScorer.classHash(feature, index)) { sums[index] += Int(Int32(bitPattern: weight)) }
+    }
+  }
+
+  mutating func add(_ template: FeatureTemplate, _ a: WordHash, _ b: WordHash) {}
+  mutating func add(_ template: FeatureTemplate, _ a: WordHash, _ b: WordHash, _ c: WordHash) {}
+}
+
+extension ClaimScorer {
+  init?(_ reader: inout CompiledReader) {
+    guard let words = WordTable(&reader), let weightBytes = reader.stretch(), let classBytes = reader.stretch(),
+      let numbers = reader.array(of: Int32.self), numbers.count == 3, let weights = FlatTable(inPlace: weightBytes),
+      let classes = FlatTable(inPlace: classBytes)
+    else { return nil }
+    self.words = words
+    self.weights = weights
+    self.classes = classes
+    (bias, threshold, mostOfRules) = (Int(numbers[0]), Int(numbers[1]), Int(numbers[2]))
+  }
+
+  func write(to writer: inout CompiledWriter) {
+    words.write(to: &writer)
+    writer.stretch(weights.bytes)
+    writer.stretch(classes.bytes)
+    writer.array([Int32(bias), Int32(threshold), Int32(mostOfRules)])
+  }
+}
