@@ -94,7 +94,11 @@ extension Evaluator {
         point = join(flow.ok, flow.fail)
       case .on:
         send(flow.fail, to: failure)
-        point = flow.ok
+        point = after(flow.ok)
+        if !flow.fail.isDead {
+          graph.sideEdge(flow.fail.node, point.node)
+          point.isDead = false
+        }
       }
     }
     return Flow(ok: point, fail: nowhere(point))

@@ -110,6 +110,7 @@ struct Parser {
     defer { depth -= 1 }
     skipBlanks()
     let start = index
+    if !store.countCommand() { throw ShellFault(at: start, reason: "too many commands") }
     let firstChange = store.changes.count
     guard let kind = try compound() else { return try simple() }
     var command = Command(kind: kind, span: start..<index)
