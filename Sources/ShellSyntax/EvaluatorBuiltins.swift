@@ -159,7 +159,9 @@ extension Evaluator {
         isUnusual = true
         break
       }
-      guard let sign = text.utf8.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+"), text.utf8.count > 1, text != "--" else { break }
+      guard let sign = text.utf8.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+"), text.utf8.count > 1, text != "--" else {
+        break
+      }
       let value: ShellState.Switch = sign == UInt8(ascii: "-") ? .on : .off
       index += 1
       for letter in text.utf8.dropFirst() {
@@ -202,7 +204,8 @@ extension Evaluator {
 
   private mutating func setShellOptions(_ arguments: [ShellWord], draft: Int, at point: Point, _ scope: Scope) -> Flow? {
     let harmless: Set<String> = [
-      "nullglob", "globstar", "dotglob", "nocaseglob", "huponexit", "checkwinsize", "histappend", "cmdhist", "sourcepath", "inherit_errexit",
+      "nullglob", "globstar", "dotglob", "nocaseglob", "huponexit", "checkwinsize", "histappend", "cmdhist", "sourcepath",
+      "inherit_errexit",
       "-s", "-u", "-q", "-p",
     ]
     if arguments.allSatisfy({ $0.text.map { harmless.contains($0) } ?? false }) { return nil }

@@ -26,8 +26,11 @@ extension Evaluator {
     for redirection in drafts[draft].command.redirections { streams.apply(redirection) }
     entry.state.setStreams(streams)
     entry.state.setPositionals(Array(drafts[draft].command.words.dropFirst()))
-    for assignment in drafts[draft].command.assignments { assign(assignment, isAppend: false, isArray: assignment.isPartial, in: &entry.state) }
-    let flow = try run(Script(items: [Item(links: [Link(condition: .always, pipeline: Pipeline(commands: [function.body]))])]), at: entry, inner)
+    for assignment in drafts[draft].command.assignments {
+      assign(assignment, isAppend: false, isArray: assignment.isPartial, in: &entry.state)
+    }
+    let flow = try run(
+      Script(items: [Item(links: [Link(condition: .always, pipeline: Pipeline(commands: [function.body]))])]), at: entry, inner)
     send(flow.ok, to: ok)
     send(flow.fail, to: fail)
     if !drafts[draft].command.redirections.isEmpty { send(after(point), to: fail) }
@@ -101,7 +104,9 @@ extension Evaluator {
     inner.pipeline = PipelinePosition(index: 0, count: 1)
     var entry = after(point)
     entry.state = childState(of: point.state, effective, draft: draft)
-    let flow = try isolated(at: entry, inner) { (evaluator, point, scope) throws(ShellFault) in try evaluator.lines(script, at: point, scope) }
+    let flow = try isolated(at: entry, inner) { (evaluator, point, scope) throws(ShellFault) in
+      try evaluator.lines(script, at: point, scope)
+    }
     var (ok, fail) = (after(flow.ok), join(after(flow.fail), usual.fail))
     (ok.state, fail.state) = (point.state, point.state)
     if effective.shellOptions.others { return Flow(ok: join(join(ok, usual.ok), fail), fail: fail) }
@@ -203,7 +208,9 @@ extension Evaluator {
       return try evaluator.lines(script, at: entry, quiet)
     }
     // One that can end the shell decides its status.
-    let ends: Set<String> = ["exit", "return", "exec", "kill", "set", "trap", "eval", "source", ".", "shopt", "builtin", "command", "enable"]
+    let ends: Set<String> = [
+      "exit", "return", "exec", "kill", "set", "trap", "eval", "source", ".", "shopt", "builtin", "command", "enable",
+    ]
     let isHarmless = drafts[first...].allSatisfy { draft in
       guard let name = draft.command.words.first else { return true }
       return name.text.map { !ends.contains($0) } ?? false

@@ -4,7 +4,7 @@ extension Evaluator {
   mutating func lines(_ script: Script, at entry: Point, _ scope: Scope) throws(ShellFault) -> Flow {
     var scope = scope
     scope.text = script.text
-    var flow = Flow(ok: entry, fail: nowhere(entry))
+    var flow = Flow(entering: entry, nowhere: nowhere(entry))
     var next = graph.node()
     scope.abort = next
     for (index, item) in script.items.enumerated() {
@@ -23,7 +23,7 @@ extension Evaluator {
   }
 
   mutating func run(_ script: Script, at entry: Point, _ scope: Scope) throws(ShellFault) -> Flow {
-    var flow = Flow(ok: entry, fail: nowhere(entry))
+    var flow = Flow(entering: entry, nowhere: nowhere(entry))
     for item in script.items { flow = try run(item, at: join(flow.ok, flow.fail), scope) }
     return flow
   }
@@ -38,7 +38,7 @@ extension Evaluator {
   }
 
   private mutating func run(_ links: [Link], at entry: Point, _ scope: Scope) throws(ShellFault) -> Flow {
-    var flow = Flow(ok: entry, fail: nowhere(entry))
+    var flow = Flow(entering: entry, nowhere: nowhere(entry))
     for (index, link) in links.enumerated() {
       var scope = scope
       if index < links.count - 1 { scope.ignoresErrors = true }
@@ -79,7 +79,9 @@ extension Evaluator {
       streams[1] = paths[index]
       if command.pipesErrors { streams[2] = paths[index] }
       start.state.setStreams(streams)
-      var flow = try isolated(at: start, inner) { (evaluator, point, scope) throws(ShellFault) in try evaluator.run(command, at: point, scope) }
+      var flow = try isolated(at: start, inner) { (evaluator, point, scope) throws(ShellFault) in
+        try evaluator.run(command, at: point, scope)
+      }
       (flow.ok.state, flow.fail.state) = (entry.state, entry.state)
       if index == pipeline.commands.count - 1 {
         send(flow.fail, to: failure)
@@ -116,14 +118,19 @@ extension Evaluator {
 
   /// Programs that hand on lines of their input.
   private static let filters: Set<String> = [
-    "tail", "head", "grep", "egrep", "fgrep", "rg", "tee", "cat", "sed", "awk", "gawk", "sort", "uniq", "less", "more", "cut", "tr", "column",
+    "tail", "head", "grep", "egrep", "fgrep", "rg", "tee", "cat", "sed", "awk", "gawk", "sort", "uniq", "less", "more", "cut", "tr",
+    "column",
     "fold", "nl", "ts", "tac", "strings", "ansi2txt", "bat",
   ]
 
   private static func isFilter(_ command: Command) -> Bool {
-    guard case .simple(let syntax) = command.kind, let name = syntax.words.first?.literal, filters.contains(baseName(name)) else { return false }
+    guard case .simple(let syntax) = command.kind, let name = syntax.words.first?.literal, filters.contains(baseName(name)) else {
+      return false
+    }
     let isQuiet = syntax.words.dropFirst().contains { word in
-      guard let text = word.literal, text.utf8.first == UInt8(ascii: "-"), baseName(name).hasSuffix("grep") || name == "rg" else { return false }
+      guard let text = word.literal, text.utf8.first == UInt8(ascii: "-"), baseName(name).hasSuffix("grep") || name == "rg" else {
+        return false
+      }
       if text.hasPrefix("--") { return text == "--quiet" || text == "--silent" || text == "--count" }
       return text.utf8.contains(UInt8(ascii: "q")) || text.utf8.contains(UInt8(ascii: "c"))
     }

@@ -64,13 +64,15 @@ extension Evaluator {
     let command = SimpleCommand(
       words: words, assignments: assignments, redirections: redirections, span: command.span, text: scope.text, folder: point.state.folder,
       pipeline: scope.pipeline, isBackground: scope.isBackground, isNegated: scope.isNegated, surroundings: scope.surroundings,
-      lookup: point.state.lookupChanged || point.state.mayHaveOtherFunctions || assignments.contains { $0.name == "PATH" } ? .changed : .usual, output: streams.output,
+      lookup: point.state.lookupChanged || point.state.mayHaveOtherFunctions || assignments.contains { $0.name == "PATH" }
+        ? .changed : .usual, output: streams.output,
       errorOutput: streams.errors, writes: files)
     drafts.append(Draft(command: command, node: node, fail: node, ok: node))
     return drafts.count - 1
   }
 
   private static func teeWrites(_ words: [ShellWord], folder: WorkingFolder) -> [FileWrite] {
+    guard words.contains(where: { $0.text?.hasSuffix("tee") ?? false }) else { return [] }
     let words = unwrap(words).words
     guard let name = words.first?.text, baseName(name) == "tee" else { return [] }
     var appends = false
@@ -100,7 +102,8 @@ extension Evaluator {
       value: value.first ?? ShellWord("", span: syntax.value.span))
   }
 
-  private mutating func assignments(_ syntax: SimpleSyntax, _ command: Command, at entry: Point, _ scope: Scope) throws(ShellFault) -> Flow {
+  private mutating func assignments(_ syntax: SimpleSyntax, _ command: Command, at entry: Point, _ scope: Scope) throws(ShellFault) -> Flow
+  {
     let draft = try record([], [], [], command, at: entry, scope)
     var point = entry
     point.node = drafts[draft].node

@@ -131,7 +131,9 @@ struct Parser {
   func peek(_ offset: Int = 0) -> UInt8 { index + offset < end ? bytes[index + offset] : 0 }
 
   func unexpected() -> ShellFault {
-    ShellFault(at: index, reason: index < end ? "unexpected \(String(decoding: bytes[index..<min(index + 1, end)], as: UTF8.self))" : "unexpected end")
+    ShellFault(
+      at: index,
+      reason: index < end ? "unexpected \(String(decoding: bytes[index..<min(index + 1, end)], as: UTF8.self))" : "unexpected end")
   }
 
   func isAt(_ text: StaticString) -> Bool {

@@ -172,7 +172,9 @@ extension Parser {
     var delimiter: [UInt8] = []
     var isQuoted = false
     for piece in word.pieces {
-      guard case .text(let bytes, let quoted) = piece else { throw ShellFault(at: start, reason: "an expansion in a here-document's delimiter") }
+      guard case .text(let bytes, let quoted) = piece else {
+        throw ShellFault(at: start, reason: "an expansion in a here-document's delimiter")
+      }
       delimiter += bytes
       isQuoted = isQuoted || quoted
     }

@@ -249,8 +249,9 @@ extension Parser {
       case UInt8(ascii: "\\"): index += 1
       case UInt8(ascii: "'"), UInt8(ascii: "\""):
         let quote = bytes[index]
+        let hasEscapes = quote == UInt8(ascii: "\"") || (index > start && bytes[index - 1] == UInt8(ascii: "$"))
         index += 1
-        while index < end, bytes[index] != quote { index += quote == UInt8(ascii: "\"") && bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
+        while index < end, bytes[index] != quote { index += hasEscapes && bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
       case UInt8(ascii: "("): level += 1
       case UInt8(ascii: ")"):
         if level == 0 { return index + 1 < end && bytes[index + 1] == UInt8(ascii: ")") ? index : nil }
@@ -285,7 +286,8 @@ extension Parser {
       if byte == UInt8(ascii: "`") { break }
       let next = peek(1)
       let escapes =
-        next == UInt8(ascii: "`") || next == UInt8(ascii: "\\") || next == UInt8(ascii: "$") || (inDoubleQuotes && next == UInt8(ascii: "\""))
+        next == UInt8(ascii: "`") || next == UInt8(ascii: "\\") || next == UInt8(ascii: "$")
+        || (inDoubleQuotes && next == UInt8(ascii: "\""))
       if byte == UInt8(ascii: "\\"), escapes {
         inner.append(next)
         index += 2

@@ -145,7 +145,9 @@ final class TextStore {
 
   func parse(_ source: [UInt8], depth: Int) throws(ShellFault) -> Script {
     if let zero = source.firstIndex(of: 0) { throw ShellFault(at: zero, reason: "a zero byte") }
-    guard texts.isEmpty || (spend(source.count) && texts.count < 4_096) else { throw ShellFault(at: 0, reason: "too much text within texts") }
+    guard texts.isEmpty || (spend(source.count) && texts.count < 4_096) else {
+      throw ShellFault(at: 0, reason: "too much text within texts")
+    }
     texts.append(source)
     var parser = Parser(source, text: texts.count - 1, store: self, depth: depth)
     return try parser.whole()

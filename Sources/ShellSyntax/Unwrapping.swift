@@ -76,7 +76,7 @@ private struct WrapperReader {
     folder = nil
     for part in wrapper.subcommand {
       while index < words.count, let text = words[index].text, text.utf8.first == UInt8(ascii: "-") {
-        if optionSet(wrapper.folder).contains(text), index + 1 < words.count { folder = words[index + 1] }
+        if wrapper.folder.contains(text), index + 1 < words.count { folder = words[index + 1] }
         index += Wrapper.globalValued.contains(text) ? 2 : 1
       }
       guard index < words.count, words[index].text == part else { return false }
@@ -87,8 +87,9 @@ private struct WrapperReader {
 
   /// - Returns: false when no command runs, or none that can be told.
   mutating func read(_ wrapper: Wrapper, into command: inout EffectiveCommand) -> Bool {
-    let (valued, text, behind) = (optionSet(wrapper.valued), optionSet(wrapper.text), optionSet(wrapper.command))
-    let (folders, inert, detaching) = (optionSet(wrapper.folder), optionSet(wrapper.inert), optionSet(wrapper.detaching))
+    func takesValue(_ name: String) -> Bool {
+      wrapper.valued.contains(name) || wrapper.text.contains(name) || wrapper.folder.contains(name)
+    }
     var script: ShellWord?
     var isCommand = wrapper.form != .option
     var detaches = false
@@ -119,15 +120,15 @@ private struct WrapperReader {
         break
       }
       if option.utf8.first == UInt8(ascii: "-"), option != "-" {
-        for (name, attached) in Self.options(of: option, valued.union(text).union(folders)) {
-          if inert.contains(name) { return false }
-          if detaching.contains(name) { detaches = true }
-          if behind.contains(name) {
+        for (name, attached) in Self.options(of: option, takesValue) {
+          if wrapper.inert.contains(name) { return false }
+          if wrapper.detaching.contains(name) { detaches = true }
+          if wrapper.command.contains(name) {
             index += 1
             isCommand = true
             break reading
           }
-          guard valued.contains(name) || text.contains(name) || folders.contains(name) else { continue }
+          guard takesValue(name) else { continue }
           let value: ShellWord
           if let attached {
             value = ShellWord(attached, span: word.span)
@@ -137,8 +138,8 @@ private struct WrapperReader {
             value = words[index]
             if value.mayBeSeveral { command.isUncertain = true }
           }
-          if text.contains(name) { script = value }
-          if folders.contains(name) { folder = value }
+          if wrapper.text.contains(name) { script = value }
+          if wrapper.folder.contains(name) { folder = value }
         }
         index += 1
         if wrapper.names.contains("env"), option.hasPrefix("-S") || option.hasPrefix("--split-string") || option == "-vS" {
@@ -187,11 +188,9 @@ private struct WrapperReader {
     return true
   }
 
-  private func optionSet(_ text: String) -> Set<String> { Set(text.split(separator: " ").map(String.init)) }
-
   /// The options in one word, the last perhaps with the value that is attached to it.
-  private static func options(of word: String, _ valued: Set<String>) -> [(name: String, value: String?)] {
-    if valued.contains(word) || word.utf8.count == 2 { return [(word, nil)] }
+  private static func options(of word: String, _ takesValue: (String) -> Bool) -> [(name: String, value: String?)] {
+    if takesValue(word) || word.utf8.count == 2 { return [(word, nil)] }
     if word.hasPrefix("--") {
       guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return [(word, nil)] }
       return [(String(word[..<equals]), String(word[word.utf8.index(after: equals)...]))]
@@ -200,7 +199,7 @@ private struct WrapperReader {
     var rest = word.utf8.dropFirst()
     while let letter = rest.popFirst() {
       let name = "-" + String(decoding: [letter], as: UTF8.self)
-      if valued.contains(name), !rest.isEmpty {
+      if takesValue(name), !rest.isEmpty {
         options.append((name, String(Substring(rest))))
         return options
       }

@@ -1,3 +1,12 @@
+/// Names of options, written with blanks between them.
+struct OptionNames: ExpressibleByStringLiteral {
+  private let names: Set<String>
+
+  init(stringLiteral text: String) { names = Set(text.split(separator: " ").map(String.init)) }
+
+  func contains(_ name: String) -> Bool { !names.isEmpty && names.contains(name) }
+}
+
 /// A program that runs the command given in its arguments.
 struct Wrapper {
   /// What of the arguments is the command.
@@ -13,23 +22,23 @@ struct Wrapper {
   var names: [String]
   /// Words that must follow the name: `exec` of `docker exec`.
   var subcommand: [String] = []
-  /// Options with a value of their own, split at blanks. One letter behind one dash may stand in a cluster or carry its value.
-  var valued = ""
+  /// Options with a value of their own. One letter behind one dash may stand in a cluster or carry its value.
+  var valued: OptionNames = ""
   /// Options whose value is a text that a shell reads.
-  var text = ""
+  var text: OptionNames = ""
   /// Options behind which the words that are left are the command.
-  var command = ""
+  var command: OptionNames = ""
   /// Options whose value is the folder that the command runs in.
-  var folder = ""
+  var folder: OptionNames = ""
   /// Options with which no command runs.
-  var inert = ""
+  var inert: OptionNames = ""
   /// Options with which the status is not the command's: it runs in the background, or its status is not waited for.
-  var detaching = ""
+  var detaching: OptionNames = ""
   /// Words before the command: the duration of `timeout`, the host of `ssh`.
   var positionals = 0
   /// `NAME=value` words may stand before the command.
   var takesAssignments = false
-  /// Words with a prefix like this before the command are none of it: `node@20` of `mise exec`.
+  /// What stands before `--` is none of the command: `node@20` of `mise exec`.
   var skipsToDashes = false
   var form = Form.words
   /// The status 0 means that the command ran and ended with 0.
@@ -58,13 +67,16 @@ extension Wrapper {
       takesAssignments: true),
     Wrapper(names: ["doas"], valued: "-u -C"),
     Wrapper(
-      names: ["env"], valued: "-u --unset", command: "", folder: "-C --chdir", inert: "--help --version", takesAssignments: true),
-    Wrapper(names: ["su", "runuser"], valued: "-s --shell -g --group -G --supp-group -w --whitelist-environment", text: "-c --command", form: .option),
+      names: ["env"], valued: "-u --unset", folder: "-C --chdir", inert: "--help --version", takesAssignments: true),
+    Wrapper(
+      names: ["su", "runuser"], valued: "-s --shell -g --group -G --supp-group -w --whitelist-environment", text: "-c --command",
+      form: .option),
     Wrapper(names: ["nohup"]), Wrapper(names: ["time"], valued: "-f --format -o --output"),
     Wrapper(names: ["timeout", "gtimeout"], valued: "-s --signal -k --kill-after", positionals: 1),
     Wrapper(names: ["nice"], valued: "-n --adjustment"),
     Wrapper(names: ["ionice"], valued: "-c -n --class --classdata", inert: "-p --pid -P --pgid -u --uid"),
-    Wrapper(names: ["chrt"], valued: "-T -P -D --sched-runtime --sched-period --sched-deadline", inert: "-p --pid -m --max", positionals: 1),
+    Wrapper(
+      names: ["chrt"], valued: "-T -P -D --sched-runtime --sched-period --sched-deadline", inert: "-p --pid -m --max", positionals: 1),
     Wrapper(names: ["taskset"], inert: "-p --pid", positionals: 1),
     Wrapper(names: ["numactl"], valued: "-N -m -C -i -p -l --cpunodebind --membind --physcpubind --interleave --preferred"),
     Wrapper(names: ["stdbuf"], valued: "-i -o -e --input --output --error"),
@@ -88,13 +100,16 @@ extension Wrapper {
       names: ["ssh"], valued: "-b -c -D -E -e -F -I -i -J -L -l -m -O -o -p -Q -R -S -W -w -B -P", inert: "-N -V -Q -G", detaching: "-f",
       positionals: 1, form: .joinedText, runsElsewhere: true),
     Wrapper(
-      names: ["docker", "podman", "nerdctl"], subcommand: ["exec"], valued: "-e -u --env --env-file --user --detach-keys", folder: "-w --workdir",
+      names: ["docker", "podman", "nerdctl"], subcommand: ["exec"], valued: "-e -u --env --env-file --user --detach-keys",
+      folder: "-w --workdir",
       detaching: "-d --detach", positionals: 1, runsElsewhere: true),
     Wrapper(
-      names: ["docker", "podman", "nerdctl"], subcommand: ["run"], valued: dockerRunOptions, folder: "-w --workdir", detaching: "-d --detach",
+      names: ["docker", "podman", "nerdctl"], subcommand: ["run"], valued: dockerRunOptions, folder: "-w --workdir",
+      detaching: "-d --detach",
       positionals: 1, runsElsewhere: true),
     Wrapper(
-      names: ["docker", "podman"], subcommand: ["compose", "exec"], valued: composeOptions, folder: "-w --workdir", detaching: "-d --detach",
+      names: ["docker", "podman"], subcommand: ["compose", "exec"], valued: composeOptions, folder: "-w --workdir",
+      detaching: "-d --detach",
       positionals: 1, runsElsewhere: true),
     Wrapper(
       names: ["docker", "podman"], subcommand: ["compose", "run"], valued: composeOptions, folder: "-w --workdir", detaching: "-d --detach",
@@ -128,15 +143,18 @@ extension Wrapper {
     Wrapper(names: ["hatch"], subcommand: ["run"], valued: "-e --env -p --project"),
     Wrapper(names: ["hatch", "rye"], subcommand: ["run"], valued: "-p --pyproject"),
     Wrapper(names: ["bundle", "bundler"], subcommand: ["exec"], valued: "--gemfile"),
-    Wrapper(names: ["dotenv"], valued: "-e -f -c -p -v"), Wrapper(names: ["dotenvx"], subcommand: ["run"], valued: "-f -e --env-file --env"),
+    Wrapper(names: ["dotenv"], valued: "-e -f -c -p -v"),
+    Wrapper(names: ["dotenvx"], subcommand: ["run"], valued: "-f -e --env-file --env"),
     Wrapper(names: ["cross-env", "cross-env-shell"], takesAssignments: true),
     Wrapper(
       names: ["nix"], subcommand: ["develop"], valued: "--override-input --option -f --file -I --inputs-from --profile -k --keep --store",
       command: "-c --command", form: .option),
     Wrapper(names: ["nix"], subcommand: ["shell"], valued: "--option -f --file -I -k --keep", command: "-c --command", form: .option),
-    Wrapper(names: ["nix-shell"], valued: "-p --packages -A --attr -I --arg --argstr --option --keep", text: "--run --command", form: .option),
+    Wrapper(
+      names: ["nix-shell"], valued: "-p --packages -A --attr -I --arg --argstr --option --keep", text: "--run --command", form: .option),
     Wrapper(names: ["devbox"], subcommand: ["run"], valued: "-c --config -e --env"),
-    Wrapper(names: ["mise"], subcommand: ["exec"], valued: "-j --jobs -E --env", text: "-c --command", folder: "-C --cd", skipsToDashes: true),
+    Wrapper(
+      names: ["mise"], subcommand: ["exec"], valued: "-j --jobs -E --env", text: "-c --command", folder: "-C --cd", skipsToDashes: true),
     Wrapper(names: ["mise"], subcommand: ["x"], valued: "-j --jobs -E --env", text: "-c --command", folder: "-C --cd", skipsToDashes: true),
     Wrapper(names: ["asdf", "rbenv", "pyenv", "nodenv", "goenv", "jenv"], subcommand: ["exec"]),
     Wrapper(names: ["direnv"], subcommand: ["exec"], positionals: 1),
@@ -144,7 +162,8 @@ extension Wrapper {
     Wrapper(names: ["fnm"], subcommand: ["exec"], valued: "--using"),
     Wrapper(names: ["rustup"], subcommand: ["run"], positionals: 1),
     Wrapper(
-      names: ["conda", "mamba", "micromamba"], subcommand: ["run"], valued: "-n -p --name --prefix", folder: "--cwd", detaching: "-d --detach"),
+      names: ["conda", "mamba", "micromamba"], subcommand: ["run"], valued: "-n -p --name --prefix", folder: "--cwd",
+      detaching: "-d --detach"),
     Wrapper(names: ["opam"], subcommand: ["exec"], valued: "--switch --root"),
     Wrapper(names: ["op"], subcommand: ["run"], valued: "--env-file --account"),
     Wrapper(names: ["doppler"], subcommand: ["run"], valued: "-p --project -c --config -t --token", text: "--command"),
@@ -164,11 +183,12 @@ extension Wrapper {
     "--namespace", "--option", "--cd", "-P", "-v", "--gemfile",
   ]
 
-  private static let npmOptions = "-p --package -w --workspace --registry --loglevel"
-  private static let pnpmOptions = "--package --filter -F --resume-from --workspace-concurrency --allow-build"
-  private static let composeOptions = "-e --env -u --user --index --name -v --volume -p --publish --entrypoint -l --label -f --file"
-  private static let uvOptions =
+  private static let npmOptions: OptionNames = "-p --package -w --workspace --registry --loglevel"
+  private static let pnpmOptions: OptionNames = "--package --filter -F --resume-from --workspace-concurrency --allow-build"
+  private static let composeOptions: OptionNames =
+    "-e --env -u --user --index --name -v --volume -p --publish --entrypoint -l --label -f --file"
+  private static let uvOptions: OptionNames =
     "--with --with-editable --with-requirements --extra --group --only-group --no-group --no-extra -p --python --project --package --env-file --from -i --index-url --index --extra-index-url -f --find-links --cache-dir --config-file --color -C --config-setting -P --upgrade-package --refresh-package --resolution --prerelease --exclude-newer --link-mode --default-index --isolated-from -w"
-  private static let dockerRunOptions =
+  private static let dockerRunOptions: OptionNames =
     "-e -v -p -u -h -m -l -c -a --name --env --env-file --volume --volumes-from --publish --user --hostname --memory --memory-swap --label --label-file --cpus --cpuset-cpus --cpu-shares --network --net --network-alias --mount --tmpfs --entrypoint --platform --add-host --gpus --shm-size --ulimit --restart --log-driver --log-opt --device --cap-add --cap-drop --security-opt --dns --ip --ipc --pid --userns --uts --cgroupns --expose --link --mac-address --pull --runtime --stop-signal --stop-timeout --sysctl --cidfile --attach --annotation --blkio-weight --health-cmd --health-interval --health-retries --health-timeout --detach-keys --group-add --isolation --pids-limit --storage-opt --volume-driver --oom-score-adj --arch --os"
 }

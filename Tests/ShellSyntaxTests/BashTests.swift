@@ -35,10 +35,13 @@ private final class Laboratory {
       script += "export -f stub\n"
     } else {
       try folder.write("stub", "#!/bin/sh\nset -- \"${0##*/}\" \"$@\"\n\(judge)\n\(note)\nexit $s\n")
-      script += "mkdir bin; chmod +x stub\nfor p in \(programs.joined(separator: " ")); do ln -s ../stub bin/$p; done\nPATH=$PWD/bin:$PATH\n"
+      script +=
+        "mkdir bin; chmod +x stub\nfor p in \(programs.joined(separator: " ")); do ln -s ../stub bin/$p; done\nPATH=$PWD/bin:$PATH\n"
     }
-    script += "export LOG=$PWD/log FAIL ID=0; unset CDPATH OLDPWD V W X Y Z UNSET; mkdir w; for a in d1 d2; do for b in d1 d2; do mkdir -p w/$a/$b/d1 w/$a/$b/d2; done; done\n"
-    script += "ROOT=$PWD\nline() { FAIL=\" $1 \"; \(programs.isEmpty ? #"( cd w; eval "$2" )"# : #"( cd w; exec bash -c "$2" )"#) </dev/null >/dev/null 2>&1; r=$?; printf 'end\\0%s\\0%s\\0' $ID $r >>\"$LOG\"; ID=$((ID+1)); }\n"
+    script +=
+      "export LOG=$PWD/log FAIL ID=0; unset CDPATH OLDPWD V W X Y Z UNSET; mkdir w; for a in d1 d2; do for b in d1 d2; do mkdir -p w/$a/$b/d1 w/$a/$b/d2; done; done\n"
+    script +=
+      "ROOT=$PWD\nline() { FAIL=\" $1 \"; \(programs.isEmpty ? #"( cd w; if ((ID % 4)); then eval "$2"; else exec bash -c "$2"; fi )"# : #"( cd w; exec bash -c "$2" )"#) </dev/null >/dev/null 2>&1; r=$?; printf 'end\\0%s\\0%s\\0' $ID $r >>\"$LOG\"; ID=$((ID+1)); }\n"
   }
 
   func add(_ line: String, failing: String = "") {
@@ -48,7 +51,9 @@ private final class Laboratory {
 
   func outcomes() throws -> [Outcome] {
     try folder.write("script", script)
-    #expect(system("cd '\(folder.path)' && timeout 240 bash --norc ./script >errors 2>&1 </dev/null") == 0, "\(String(decoding: folder.read("errors"), as: UTF8.self))")
+    #expect(
+      system("cd '\(folder.path)' && timeout 240 bash --norc ./script >errors 2>&1 </dev/null") == 0,
+      "\(String(decoding: folder.read("errors"), as: UTF8.self))")
     let fields = folder.read("log").split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     var outcomes = [Outcome](repeating: Outcome(), count: count)
     var index = 0
@@ -90,14 +95,22 @@ struct BashTests {
   @Test("runs what was read, in that order, where nothing is left to chance")
   func equal() throws {
     let lines = [
-      "cd d1 && FOO=1 a --yes 'b c' 2>&1", "R=b; a $R \"$R c\" '$R'; $R x", "R='b  c'; a $R; a \"$R\"", "a {b,c}{d,e} {1..4} {3..1} {x} {,y} a{b,{c,d}}e",
-      "(cd d1; a); b; cd d1; cd d2; a; cd ..; b; cd -; a", "pushd d1; a; pushd d2; b; popd; a; popd; b", "a $'\\n\\t\\x41\\u00e9\\101\\'\\e' \"\\$x \\\\ \\a\" \\$y",
-      "bash -c 'a \"$1\" $0' x 'y z'; sh -c \"b c; a\"", "eval \"a 'b c'\" '; b'", "env X=1 a b; command b c; nohup a; timeout 5 b x; nice -n 1 a", "f() { a \"$1\" $2; }; f 'x y' z; f w",
-      "a <<E\nx $R\nE\nb <<-'F' c\n\t$(a)\n\tF\na", "a # b\n#c\nb c#d '#'", "a \\\n b\\\nc \"d\\\ne\" 'f\\\ng'", "a \"$(b c)\" $(b); x=$(a); x=`b \\`a\\``",
-      "if true; then a; fi; while false; do b; done; for i in 1; do b $i; done", "for x in p; do a $x; done; a $x", "{ a; b; } >o; ! a; time b", "X=1 Y=2 a; X=1; Y=$X$X; b $Y", "exec a b",
-      "a '' \"\" $UNKNOWN_ b''c", "a ~x =~ --x=~", "case z in *) a;; esac; [[ x ]]; ((1)); b", "a \"a'b\" 'a\"b' a\\'b a\\\"b", "a&&b;a||b\na;\n\nb", "env -C d1 a",
-      "a $((1+1)) ${R:-x} \"${R:+y}\"", "R=1; R+=2; a $R; unset R; b", "export R=x; a $R; bash -c 'b $R'", "declare R='x y'; a \"$R\"; readonly Q=z; a $Q", "a <(b) >/dev/null", "exit 0; a", "a; exit; b",
-      "set -- x; a; shift; b", "IFS=:; R=b:c; a $R", "a é ñ$'\\U1F600' \"ü\"", "sudo() { a; }; sudo b", "b() { command b \"$@\"; }; b x", "a *.none ? [z]", "cd nope; a; cd ./d1//d2/../; b", "true && a; false || b; a | cat",
+      "cd d1 && FOO=1 a --yes 'b c' 2>&1", "R=b; a $R \"$R c\" '$R'; $R x", "R='b  c'; a $R; a \"$R\"",
+      "a {b,c}{d,e} {1..4} {3..1} {x} {,y} a{b,{c,d}}e",
+      "(cd d1; a); b; cd d1; cd d2; a; cd ..; b; cd -; a", "pushd d1; a; pushd d2; b; popd; a; popd; b",
+      "a $'\\n\\t\\x41\\u00e9\\101\\'\\e' \"\\$x \\\\ \\a\" \\$y",
+      "bash -c 'a \"$1\" $0' x 'y z'; sh -c \"b c; a\"", "eval \"a 'b c'\" '; b'",
+      "env X=1 a b; command b c; nohup a; timeout 5 b x; nice -n 1 a", "f() { a \"$1\" $2; }; f 'x y' z; f w",
+      "a <<E\nx $R\nE\nb <<-'F' c\n\t$(a)\n\tF\na", "a # b\n#c\nb c#d '#'", "a \\\n b\\\nc \"d\\\ne\" 'f\\\ng'",
+      "a \"$(b c)\" $(b); x=$(a); x=`b \\`a\\``",
+      "if true; then a; fi; while false; do b; done; for i in 1; do b $i; done", "for x in p; do a $x; done; a $x",
+      "{ a; b; } >o; ! a; time b", "X=1 Y=2 a; X=1; Y=$X$X; b $Y", "exec a b",
+      "a '' \"\" $UNKNOWN_ b''c", "a ~x =~ --x=~", "case z in *) a;; esac; [[ x ]]; ((1)); b", "a \"a'b\" 'a\"b' a\\'b a\\\"b",
+      "a&&b;a||b\na;\n\nb", "env -C d1 a",
+      "a $((1+1)) ${R:-x} \"${R:+y}\"", "R=1; R+=2; a $R; unset R; b", "export R=x; a $R; bash -c 'b $R'",
+      "declare R='x y'; a \"$R\"; readonly Q=z; a $Q", "a <(b) >/dev/null", "exit 0; a", "a; exit; b",
+      "set -- x; a; shift; b", "IFS=:; R=b:c; a $R", "a é ñ$'\\U1F600' \"ü\"", "sudo() { a; }; sudo b", "b() { command b \"$@\"; }; b x",
+      "a *.none ? [z]", "cd nope; a; cd ./d1//d2/../; b", "true && a; false || b; a | cat",
     ]
     let laboratory = try Laboratory(programs: ["a", "b"])
     for line in lines { laboratory.add(line) }
@@ -105,7 +118,8 @@ struct BashTests {
       let read = try read(line)
       let expected = read.commands.filter { command in
         command.isReachable && command.lookup != .function && ["a", "b"].contains(command.unwrapped().words.first?.text ?? "")
-          && !(command.surroundings.contains(.loop) && line.contains("while false")) && !command.surroundings.contains(.alternative) || line == "x"
+          && !(command.surroundings.contains(.loop) && line.contains("while false")) && !command.surroundings.contains(.alternative)
+          || line == "x"
       }
       let runs = outcome.runs
       let possible = read.commands.filter { $0.isReachable && $0.lookup != .function }.map { $0.unwrapped() }
@@ -113,7 +127,9 @@ struct BashTests {
         for run in runs { #expect(possible.contains { matches($0.words[...], run.words[...]) }, "\(line): \(run)") }
         continue
       }
-      let sure = read.commands.filter { $0.isReachable && $0.lookup != .function && ["a", "b"].contains($0.unwrapped().words.first?.text ?? "") }
+      let sure = read.commands.filter {
+        $0.isReachable && $0.lookup != .function && ["a", "b"].contains($0.unwrapped().words.first?.text ?? "")
+      }
       #expect(sure.count == runs.count && sure.count >= expected.count, "\(line): \(sure.map { words($0) }) but \(runs)")
       for (command, run) in zip(sure, runs) {
         #expect(matches(command.unwrapped().words[...], run.words[...]), "\(line): \(words(command)) but \(run)")
@@ -162,7 +178,9 @@ struct BashTests {
   /// - Returns: how many claims were checked.
   private func check(_ text: String, _ line: ShellLine, _ outcome: Outcome, _ faults: inout [String]) -> Int {
     var byName: [String: [SimpleCommand]] = [:]
-    for command in line.commands where command.isReachable { if let name = command.words.first?.text { byName[name, default: []].append(command) } }
+    for command in line.commands where command.isReachable {
+      if let name = command.words.first?.text { byName[name, default: []].append(command) }
+    }
     for run in outcome.runs {
       let candidates = byName[run.words[0]] ?? []
       let isRead = candidates.contains { matches($0.words[...], run.words[...]) && isIn($0.folder, run.folder) }

@@ -68,7 +68,9 @@ final class TemporaryFolder {
 }
 
 /// `text` as one word for a shell.
-func quoted(_ text: String) -> String { "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'" }
+func quoted(_ text: String) -> String {
+  "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+}
 
 /// Numbers that look random and are the same in every run.
 struct SeededNumbers: RandomNumberGenerator {

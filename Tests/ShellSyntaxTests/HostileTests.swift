@@ -16,21 +16,34 @@ struct HostileTests {
   }
 
   static let lines: [(String, String)] = [
-    ("brackets", repeated("(")), ("arithmetic", repeated("((")), ("brackets with blanks", repeated("( ")), ("substitutions", repeated("$(")),
-    ("arithmetic expansions", repeated("$((")), ("quoted substitutions", repeated("\"$(")), ("single quotes", repeated("'")), ("quotes", repeated("\"")),
-    ("backticks", repeated("`")), ("escaped backticks", repeated("\\`")), ("braces", repeated("{a,b}")), ("open braces", "a " + repeated("{")),
-    ("nested braces", "a " + repeated("{a,")), ("expansions", repeated("${a:-")), ("backslashes", repeated("\\")), ("escapes", repeated("\\a")),
-    ("commands", repeated("a;")), ("chains", repeated("a&&", 4_000) + "b"), ("alternatives", repeated("a||", 16_000) + "b"), ("pipes", repeated("a|", 16_000) + "b"),
-    ("words", repeated("a ")), ("assignments", repeated("a=b ")), ("many variables", (0..<16_000).map { "v\($0)=x" }.joined(separator: ";")),
-    ("a growing variable", "a=xxxxxxxx;" + repeated("a=$a$a;", 10_000)), ("a value used often", "a=\(repeated("x", 4_000));" + "b " + repeated("$a ", 200_000)),
-    ("documents", repeated("<<a ", 50_000)), ("documents with bodies", repeated("a <<b\nc\nb\n", 10_000)), ("redirections", repeated(">a ")),
+    ("brackets", repeated("(")), ("arithmetic", repeated("((")), ("brackets with blanks", repeated("( ")),
+    ("substitutions", repeated("$(")),
+    ("arithmetic expansions", repeated("$((")), ("quoted substitutions", repeated("\"$(")), ("single quotes", repeated("'")),
+    ("quotes", repeated("\"")),
+    ("backticks", repeated("`")), ("escaped backticks", repeated("\\`")), ("braces", repeated("{a,b}")),
+    ("open braces", "a " + repeated("{")),
+    ("nested braces", "a " + repeated("{a,")), ("expansions", repeated("${a:-")), ("backslashes", repeated("\\")),
+    ("escapes", repeated("\\a")),
+    ("commands", repeated("a;")), ("chains", repeated("a&&", 4_000) + "b"), ("alternatives", repeated("a||", 16_000) + "b"),
+    ("pipes", repeated("a|", 16_000) + "b"),
+    ("words", repeated("a ")), ("assignments", repeated("a=b ")),
+    ("many variables", (0..<16_000).map { "v\($0)=x" }.joined(separator: ";")),
+    ("a growing variable", "a=xxxxxxxx;" + repeated("a=$a$a;", 10_000)),
+    ("a value used often", "a=\(repeated("x", 4_000));" + "b " + repeated("$a ", 200_000)),
+    ("documents", repeated("<<a ", 50_000)), ("documents with bodies", repeated("a <<b\nc\nb\n", 10_000)),
+    ("redirections", repeated(">a ")),
     ("shells", shells(14)), ("functions", (1..<60).map { "f\($0)() { f\($0 - 1); f\($0 - 1); }" }.joined(separator: "\n") + "\nf59"),
-    ("recursion", "f() { f; f; }; f"), ("evaluations", "a='eval \"$a\"; eval \"$a\"'; eval \"$a\""), ("loops", repeated("while a; do ", 60) + "b" + repeated("; done", 60)),
-    ("open loops", repeated("while a; do ")), ("cases", "case a in " + repeated("a) b;; ", 10_000) + "esac"), ("conditions", "if a; then b; " + repeated("elif a; then b; ", 7_000) + "fi"),
+    ("recursion", "f() { f; f; }; f"), ("evaluations", "a='eval \"$a\"; eval \"$a\"'; eval \"$a\""),
+    ("loops", repeated("while a; do ", 60) + "b" + repeated("; done", 60)),
+    ("open loops", repeated("while a; do ")), ("cases", "case a in " + repeated("a) b;; ", 10_000) + "esac"),
+    ("conditions", "if a; then b; " + repeated("elif a; then b; ", 7_000) + "fi"),
     ("process substitutions", repeated("<(")), ("tests", "[[ " + repeated("( ")), ("comments", repeated("#\n")), ("lines", repeated("\n")),
-    ("arrays", repeated("a=(")), ("array elements", "a=(" + repeated("b ")), ("subscripts", repeated("a[")), ("not", repeated("! ")), ("time", repeated("time ")),
-    ("wrappers", repeated("sudo ", 100_000) + "a"), ("dollars", repeated("$")), ("folders", repeated("cd a; ", 8_000)), ("stacks", repeated("pushd a; ", 8_000)),
-    ("traps", repeated("trap 'a' EXIT;", 4_000)), ("options", "bash " + repeated("-x ") + "-c a"), ("a regular expression", "[[ a =~ " + repeated("(")),
+    ("arrays", repeated("a=(")), ("array elements", "a=(" + repeated("b ")), ("subscripts", repeated("a[")), ("not", repeated("! ")),
+    ("time", repeated("time ")),
+    ("wrappers", repeated("sudo ", 100_000) + "a"), ("dollars", repeated("$")), ("folders", repeated("cd a; ", 8_000)),
+    ("stacks", repeated("pushd a; ", 8_000)),
+    ("traps", repeated("trap 'a' EXIT;", 4_000)), ("options", "bash " + repeated("-x ") + "-c a"),
+    ("a regular expression", "[[ a =~ " + repeated("(")),
     ("failing arithmetic", repeated("$((a) ) ")), ("escaped text", "$'" + repeated("\\x41")), ("other bytes", repeated("\u{FF}\u{1}é")),
     ("functions in functions", repeated("f() { ")), ("loops with calls", "f() { a; };" + repeated("for i in 1 2; do f; done;", 3_000)),
   ]
@@ -52,8 +65,10 @@ struct HostileTests {
   func noise() {
     var numbers = SeededNumbers(state: 7)
     let parts = [
-      "a", " ", "\n", ";", "&", "|", "(", ")", "{ ", "}", "$", "$(", "${", "$((", "'", "\"", "`", "\\", "<", ">", "<<E", "E\n", "#", "=", "[[ ", "]]", "if ", "then ", "fi",
-      "do ", "done", "for x in ", "case x in ", "esac", "while ", "f() ", "*", "~", "1", "!", "x=", "[", "]", "é", "eval ", "bash -c ", "exit", "cd ", "set -e", "$x", ",",
+      "a", " ", "\n", ";", "&", "|", "(", ")", "{ ", "}", "$", "$(", "${", "$((", "'", "\"", "`", "\\", "<", ">", "<<E", "E\n", "#", "=",
+      "[[ ", "]]", "if ", "then ", "fi",
+      "do ", "done", "for x in ", "case x in ", "esac", "while ", "f() ", "*", "~", "1", "!", "x=", "[", "]", "é", "eval ", "bash -c ",
+      "exit", "cd ", "set -e", "$x", ",",
     ]
     for _ in 0..<4_000 {
       var text = ""

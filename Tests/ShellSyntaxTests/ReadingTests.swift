@@ -40,7 +40,8 @@ struct ReadingTests {
   @Test(
     "that bash would not read is not read either",
     arguments: [
-      "a &&", "a | | b", "(a", "a)", "if a; then b", "'x", "\"x", "`x", "$(x", "${x", "{ a;", "fi", "a ;; b", "case x in", "for 1 in a; do b; done",
+      "a &&", "a | | b", "(a", "a)", "if a; then b", "'x", "\"x", "`x", "$(x", "${x", "{ a;", "fi", "a ;; b", "case x in",
+      "for 1 in a; do b; done",
       "a <", "<<", "( )", "{ }", "f() a", "a\0b", "if; then a; fi", "while a; done", "[[ ]]", "a & & b", "; a", "&& a", "((1)", "a b(c)",
     ])
   func refused(_ text: String) {
@@ -124,8 +125,10 @@ struct ReadingTests {
   @Test(
     "says what it cannot know",
     arguments: [
-      ("$X a", ShellUnknown.Reason.commandName), ("\"$X/y\" a", .commandName), ("eval \"$X\"", .unknownText), ("bash -c \"$X\"", .unknownText),
-      (". x", .sourcedFile), ("source x", .sourcedFile), ("set -n", .shellOption), ("shopt -s lastpipe", .shellOption), ("f() { f; }; f", .recursion),
+      ("$X a", ShellUnknown.Reason.commandName), ("\"$X/y\" a", .commandName), ("eval \"$X\"", .unknownText),
+      ("bash -c \"$X\"", .unknownText),
+      (". x", .sourcedFile), ("source x", .sourcedFile), ("set -n", .shellOption), ("shopt -s lastpipe", .shellOption),
+      ("f() { f; }; f", .recursion),
     ])
   func unknowns(_ text: String, _ reason: ShellUnknown.Reason) throws {
     #expect(try read(text).unknowns.map(\.reason) == [reason])
@@ -135,7 +138,8 @@ struct ReadingTests {
   func lookup() throws {
     #expect(try command("a", of: read("a")).lookup == .usual)
     #expect(try command("a", of: read("a() { b; }; a")).lookup == .function)
-    for text in ["PATH=x:$PATH; a", "export PATH=\"$PWD/x:$PATH\" && a", "PATH=x a", "hash -p /bin/true a; a", "alias a=true; a", ". x; a"] {
+    for text in ["PATH=x:$PATH; a", "export PATH=\"$PWD/x:$PATH\" && a", "PATH=x a", "hash -p /bin/true a; a", "alias a=true; a", ". x; a"]
+    {
       #expect(try command("a", of: read(text)).lookup == .changed, "\(text)")
     }
   }

@@ -17,14 +17,17 @@ struct UnwrappingTests {
       ("pnpm -C x exec jest", "jest", "pnpm exec"), ("pnpm --filter web exec jest -t x", "jest -t x", "pnpm exec"),
       ("yarn exec jest", "jest", "yarn exec"), ("uv run --with x -p 3.12 pytest -q", "pytest -q", "uv run"),
       ("uv run -- pytest", "pytest", "uv run"), ("poetry run pytest", "pytest", "poetry run"), ("pipenv run a", "a", "pipenv run"),
-      ("pdm run a", "a", "pdm run"), ("hatch run a", "a", "hatch run"), ("rye run a", "a", "rye run"), ("bundle exec rspec", "rspec", "bundle exec"),
-      ("dotenv -e .env -- a b", "a b", "dotenv"), ("cross-env A=1 B=2 a", "a", "cross-env"), ("nix develop .#x -c a b", "a b", "nix develop"),
+      ("pdm run a", "a", "pdm run"), ("hatch run a", "a", "hatch run"), ("rye run a", "a", "rye run"),
+      ("bundle exec rspec", "rspec", "bundle exec"),
+      ("dotenv -e .env -- a b", "a b", "dotenv"), ("cross-env A=1 B=2 a", "a", "cross-env"),
+      ("nix develop .#x -c a b", "a b", "nix develop"),
       ("mise exec node@20 -- a", "a", "mise exec"), ("direnv exec . a", "a", "direnv exec"), ("rbenv exec a", "a", "rbenv exec"),
       ("volta run --node 20 a", "a", "volta run"), ("conda run -n e --no-capture-output a", "a", "conda run"),
       ("sudo -E timeout 5 nice a x", "a x", "sudo timeout nice"), ("sudo -l", "sudo -l", ""),
       ("timeout \"$T\" a", "a", "timeout"), ("env $X a", "* a", "env"), ("sudo $X a", "* a", "sudo"), ("ssh -N h", "ssh -N h", ""),
       ("kubectl -n x exec pod -- a", "a", "kubectl exec"), ("npm exec -- a -b", "a -b", "npm exec"), ("bash x.sh", "bash x.sh", ""),
-      ("docker run --rm image", "docker run --rm image", ""), ("exec sudo a", "a", "exec sudo"), ("rustup run nightly cargo test", "cargo test", "rustup run"),
+      ("docker run --rm image", "docker run --rm image", ""), ("exec sudo a", "a", "exec sudo"),
+      ("rustup run nightly cargo test", "cargo test", "rustup run"),
     ])
   func words(_ text: String, _ expected: String, _ wrappers: String) throws {
     let effective = try #require(try read(text).commands.first).unwrapped()
@@ -35,8 +38,10 @@ struct UnwrappingTests {
   @Test(
     "hands its text to a shell",
     arguments: [
-      ("bash -c 'a b'", "a b"), ("sh -lc a", "a"), ("bash -euo pipefail -c 'a'", "a"), ("ssh -p 2 h a b", "a b"), ("nix-shell -p x --run 'a b'", "a b"),
-      ("su - u -c 'a b'", "a b"), ("npx -c 'a b'", "a b"), ("sudo bash -c 'a'", "a"), ("docker exec c sh -c 'a b'", "a b"), ("flock x -c 'a b'", "a b"),
+      ("bash -c 'a b'", "a b"), ("sh -lc a", "a"), ("bash -euo pipefail -c 'a'", "a"), ("ssh -p 2 h a b", "a b"),
+      ("nix-shell -p x --run 'a b'", "a b"),
+      ("su - u -c 'a b'", "a b"), ("npx -c 'a b'", "a b"), ("sudo bash -c 'a'", "a"), ("docker exec c sh -c 'a b'", "a b"),
+      ("flock x -c 'a b'", "a b"),
     ])
   func scripts(_ text: String, _ expected: String) throws {
     let line = try read(text)
