@@ -75,6 +75,8 @@ extension Evaluator {
     for (index, command) in pipeline.commands.enumerated() {
       inner.pipeline = PipelinePosition(index: index, count: pipeline.commands.count)
       var start = point
+      // All begin at the same time.
+      start.status = entry.status
       var streams = entry.state.streams
       streams[1] = paths[index]
       if command.pipesErrors { streams[2] = paths[index] }

@@ -29,8 +29,7 @@ extension Parser {
         index = close + 2
         return .arithmetic(expression)
       }
-      index += 1
-      return .subshell(try parenthesised())
+      return .subshell(try bracketed())
     }
     guard let word = reservedWord() else { return nil }
     switch word {
@@ -61,6 +60,17 @@ extension Parser {
       return .condition(try condition())
     default: throw unexpected()
     }
+  }
+
+  /// A list in parentheses, the opening one standing here.
+  mutating func bracketed(mayBeEmpty: Bool = false) throws(ShellFault) -> Script {
+    let isDouble = peek(1) == UInt8(ascii: "(")
+    let (start, documents) = (index, store.documents.count)
+    index += 1
+    let body = try parenthesised(mayBeEmpty: mayBeEmpty)
+    // bash reads `((` twice when it is no arithmetic, and loses the bodies.
+    if isDouble, store.documents.count > documents { throw ShellFault(at: start, reason: "a here-document within ((") }
+    return body
   }
 
   /// A list up to and with its closing parenthesis; the opening one is behind us.

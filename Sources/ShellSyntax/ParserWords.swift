@@ -162,8 +162,8 @@ extension Parser {
         index = close + 2
         pieces.append(.other(pieces: expression.pieces, isQuoted: isQuoted, mayBeSeveral: false, assigns: expression.assigns))
       } else {
-        index += 2
-        pieces.append(.substitution(try parenthesised(mayBeEmpty: true), isQuoted: isQuoted))
+        index += 1
+        pieces.append(.substitution(try bracketed(mayBeEmpty: true), isQuoted: isQuoted))
       }
     } else if next == UInt8(ascii: "{") {
       try enter()

@@ -150,9 +150,12 @@ struct BashTests {
       var generator = Generator(seed: seed)
       let text = generator.line()
       guard generator.programs <= 40, generator.programs > 0 else { continue }
-      guard case .line(let line) = parseShell(Array(text.utf8)) else {
+      let result = parseShell(Array(text.utf8))
+      guard case .line(let line) = result else {
+        // What bash itself does not always read is not read at all.
+        if case .unparseable(_, "a here-document within ((") = result { continue }
         refused += 1
-        Issue.record("\(seed): \(text)\n\(parseShell(Array(text.utf8)))")
+        Issue.record("\(seed): \(text)\n\(result)")
         continue
       }
       let names = (0..<generator.programs).map { "c\($0)" }
