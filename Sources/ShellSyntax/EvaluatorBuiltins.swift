@@ -24,6 +24,9 @@ extension Evaluator {
     if let script = effective.script {
       return try nested(script, effective, draft: draft, span: span, at: point, scope)
     }
+    if effective.readsCodeFromInput || effective.words.first?.text.map(baseName) == "ssh" {
+      if let flow = try input(effective, draft: draft, span: span, at: point, scope) { return flow }
+    }
     guard let first = effective.words.first else { return usual }
     guard let name = first.text else {
       note(.commandName, span, scope)

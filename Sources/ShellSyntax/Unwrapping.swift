@@ -39,18 +39,38 @@ extension SimpleCommand {
   public func unwrapped() -> EffectiveCommand { unwrap(words) }
 }
 
+/// Programs that read shell code.
+private let shellNames: Set<String> = ["bash", "sh", "dash", "ash", "zsh", "ksh"]
+
+extension EffectiveCommand {
+  /// A shell that reads its code from standard input: one without a text and without a file.
+  var readsCodeFromInput: Bool {
+    guard script == nil, let path = words.first?.text, shellNames.contains(baseName(path)) else { return false }
+    var index = 1
+    while index < words.count {
+      guard let text = words[index].text else { return false }
+      if text == "-s" || text == "-" || text == "--" { return text == "-s" || index + 1 == words.count }
+      guard let first = text.utf8.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") else { return false }
+      index += ["-o", "+o", "-O", "+O", "--rcfile", "--init-file"].contains(text) ? 2 : 1
+    }
+    return true
+  }
+}
+
 /// Looks through at most as many wrappers as a person would ever write.
 func unwrap(_ words: [ShellWord]) -> EffectiveCommand {
   var command = EffectiveCommand(words: words)
   for _ in 0..<32 {
     guard command.script == nil, let first = command.words.first, let path = first.text else { break }
     let name = baseName(path)
-    if let shell = ShellInvocation(command.words), ["bash", "sh", "dash", "zsh", "ksh", "ash"].contains(name) {
+    if shellNames.contains(name), let shell = ShellInvocation(command.words) {
       command.keepsBuiltins = false
       command.wrappers.append(name)
       command.script = shell.script
       command.scriptArguments = shell.arguments
       command.shellOptions = shell.options
+      // Their pipelines and words are not bash's in everything.
+      if name == "zsh" || name == "ksh" { command.shellOptions.others = true }
       command.words = []
       break
     }
@@ -93,6 +113,8 @@ private struct WrapperReader {
     var script: ShellWord?
     var isCommand = wrapper.form != .option
     var detaches = false
+    // What `xargs -I` puts something else for.
+    var placeholder: String?
     var left = wrapper.positionals
     var assignments: [ShellAssignment] = []
     if wrapper.skipsToDashes, let dashes = words[index...].firstIndex(where: { $0.text == "--" }) {
@@ -128,6 +150,7 @@ private struct WrapperReader {
             isCommand = true
             break reading
           }
+          if wrapper.appendsWords, name == "-i" || name == "--replace" { placeholder = attached ?? "{}" }
           guard takesValue(name) else { continue }
           let value: ShellWord
           if let attached {
@@ -138,6 +161,7 @@ private struct WrapperReader {
             value = words[index]
             if value.mayBeSeveral { command.isUncertain = true }
           }
+          if wrapper.appendsWords, name == "-I" { placeholder = value.text ?? "" }
           if wrapper.text.contains(name) { script = value }
           if wrapper.folder.contains(name) { folder = value }
         }
@@ -183,7 +207,14 @@ private struct WrapperReader {
       command.words = []
     } else {
       command.words = rest
-      if wrapper.appendsWords { command.words.append(.unknown(span: words[0].span, mayBeSeveral: true)) }
+      if let placeholder {
+        command.words = rest.map { word in
+          let isFixed = !placeholder.isEmpty && word.text.map { !$0.contains(placeholder) } ?? false
+          return isFixed ? word : .unknown(span: word.span, mayBeSeveral: false)
+        }
+      } else if wrapper.appendsWords {
+        command.words.append(.unknown(span: words[0].span, mayBeSeveral: true))
+      }
     }
     return true
   }

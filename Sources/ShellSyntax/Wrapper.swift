@@ -43,6 +43,7 @@ struct Wrapper {
   var form = Form.words
   /// The status 0 means that the command ran and ended with 0.
   var passesStatus = true
+  /// Words of its input follow the command, or stand in it.
   var appendsWords = false
   /// It runs in another machine or container, or with another root.
   var runsElsewhere = false
@@ -91,7 +92,7 @@ extension Wrapper {
     Wrapper(names: ["chroot"], valued: "--userspec --groups", positionals: 1, runsElsewhere: true),
     Wrapper(
       names: ["xargs"],
-      valued: "-I -n -P -L -d -E -s -a --replace --max-args --max-procs --max-lines --delimiter --max-chars --arg-file --process-slot-var",
+      valued: "-I -n -P -L -d -E -s -a --max-args --max-procs --max-lines --delimiter --max-chars --arg-file --process-slot-var",
       passesStatus: false, appendsWords: true),
     Wrapper(names: ["watch"], valued: "-n --interval -q --equexit", form: .joinedText, passesStatus: false),
 

@@ -41,7 +41,7 @@ private final class Laboratory {
     script +=
       "export LOG=$PWD/log FAIL ID=0; unset CDPATH OLDPWD V W X Y Z UNSET; mkdir w; for a in d1 d2; do for b in d1 d2; do mkdir -p w/$a/$b/d1 w/$a/$b/d2; done; done\n"
     script +=
-      "ROOT=$PWD\nline() { FAIL=\" $1 \"; \(programs.isEmpty ? #"( cd w; if ((ID % 4)); then eval "$2"; else exec bash -c "$2"; fi )"# : #"( cd w; exec bash -c "$2" )"#) </dev/null >/dev/null 2>&1; r=$?; printf 'end\\0%s\\0%s\\0' $ID $r >>\"$LOG\"; ID=$((ID+1)); }\n"
+      "ROOT=$PWD\nline() { FAIL=\" $1 \"; \(programs.isEmpty ? #"( cd w; if ((ID % 16)); then eval "$2"; else exec bash -c "$2"; fi )"# : #"( cd w; exec bash -c "$2" )"#) </dev/null >/dev/null 2>&1; r=$?; printf 'end\\0%s\\0%s\\0' $ID $r >>\"$LOG\"; ID=$((ID+1)); }\n"
   }
 
   func add(_ line: String, failing: String = "") {
@@ -143,7 +143,7 @@ struct BashTests {
     let laboratory = try Laboratory()
     var cases: [(text: String, line: ShellLine)] = []
     var refused = 0
-    let seeds = getenv("SHELL_LINES").flatMap { UInt64(String(cString: $0)) } ?? 800
+    let seeds = getenv("SHELL_LINES").flatMap { UInt64(String(cString: $0)) } ?? 400
     let first = getenv("SHELL_SEED").flatMap { UInt64(String(cString: $0)) } ?? 0
     var numbers = SeededNumbers(state: first)
     for seed in first..<first + seeds {

@@ -24,28 +24,32 @@ struct HostileTests {
     ("open braces", "a " + repeated("{")),
     ("nested braces", "a " + repeated("{a,")), ("expansions", repeated("${a:-")), ("backslashes", repeated("\\")),
     ("escapes", repeated("\\a")),
-    ("commands", repeated("a;")), ("chains", repeated("a&&", 4_000) + "b"), ("alternatives", repeated("a||", 16_000) + "b"),
+    ("commands", repeated("a;", 60_000)), ("chains", repeated("a&&", 4_000) + "b"), ("alternatives", repeated("a||", 16_000) + "b"),
     ("pipes", repeated("a|", 16_000) + "b"),
-    ("words", repeated("a ")), ("assignments", repeated("a=b ")),
+    ("words", repeated("a ", 60_000)), ("assignments", repeated("a=b ", 60_000)),
     ("many variables", (0..<16_000).map { "v\($0)=x" }.joined(separator: ";")),
     ("a growing variable", "a=xxxxxxxx;" + repeated("a=$a$a;", 10_000)),
-    ("a value used often", "a=\(repeated("x", 4_000));" + "b " + repeated("$a ", 200_000)),
+    ("a value used often", "a=\(repeated("x", 4_000));" + "b " + repeated("$a ", 20_000)),
     ("documents", repeated("<<a ", 50_000)), ("documents with bodies", repeated("a <<b\nc\nb\n", 10_000)),
-    ("redirections", repeated(">a ")),
+    ("redirections", repeated(">a ", 60_000)),
     ("shells", shells(14)), ("functions", (1..<60).map { "f\($0)() { f\($0 - 1); f\($0 - 1); }" }.joined(separator: "\n") + "\nf59"),
     ("recursion", "f() { f; f; }; f"), ("evaluations", "a='eval \"$a\"; eval \"$a\"'; eval \"$a\""),
     ("loops", repeated("while a; do ", 60) + "b" + repeated("; done", 60)),
-    ("open loops", repeated("while a; do ")), ("cases", "case a in " + repeated("a) b;; ", 10_000) + "esac"),
+    ("open loops", repeated("while a; do ", 60_000)), ("cases", "case a in " + repeated("a) b;; ", 10_000) + "esac"),
     ("conditions", "if a; then b; " + repeated("elif a; then b; ", 7_000) + "fi"),
-    ("process substitutions", repeated("<(")), ("tests", "[[ " + repeated("( ")), ("comments", repeated("#\n")), ("lines", repeated("\n")),
-    ("arrays", repeated("a=(")), ("array elements", "a=(" + repeated("b ")), ("subscripts", repeated("a[")), ("not", repeated("! ")),
-    ("time", repeated("time ")),
-    ("wrappers", repeated("sudo ", 100_000) + "a"), ("dollars", repeated("$")), ("folders", repeated("cd a; ", 8_000)),
+    ("process substitutions", repeated("<(", 60_000)), ("tests", "[[ " + repeated("( ", 60_000)), ("comments", repeated("#\n", 60_000)),
+    ("lines", repeated("\n", 60_000)),
+    ("arrays", repeated("a=(", 60_000)), ("array elements", "a=(" + repeated("b ", 60_000)), ("subscripts", repeated("a[", 60_000)),
+    ("not", repeated("! ", 60_000)),
+    ("time", repeated("time ", 60_000)),
+    ("wrappers", repeated("sudo ", 100_000) + "a"), ("dollars", repeated("$", 60_000)), ("folders", repeated("cd a; ", 8_000)),
     ("stacks", repeated("pushd a; ", 8_000)),
-    ("traps", repeated("trap 'a' EXIT;", 4_000)), ("options", "bash " + repeated("-x ") + "-c a"),
-    ("a regular expression", "[[ a =~ " + repeated("(")),
-    ("failing arithmetic", repeated("$((a) ) ")), ("escaped text", "$'" + repeated("\\x41")), ("other bytes", repeated("\u{FF}\u{1}é")),
-    ("functions in functions", repeated("f() { ")), ("loops with calls", "f() { a; };" + repeated("for i in 1 2; do f; done;", 3_000)),
+    ("traps", repeated("trap 'a' EXIT;", 4_000)), ("options", "bash " + repeated("-x ", 60_000) + "-c a"),
+    ("a regular expression", "[[ a =~ " + repeated("(", 60_000)),
+    ("failing arithmetic", repeated("$((a) ) ", 60_000)), ("escaped text", "$'" + repeated("\\x41", 60_000)),
+    ("other bytes", repeated("\u{FF}\u{1}é", 60_000)),
+    ("functions in functions", repeated("f() { ", 60_000)),
+    ("loops with calls", "f() { a; };" + repeated("for i in 1 2; do f; done;", 3_000)),
   ]
 
   @Test("ends in bounded time and says what it is", arguments: lines.map(\.0))
@@ -58,7 +62,6 @@ struct HostileTests {
     }
     // Some hundredths of that when optimised.
     #expect(time < .seconds(20), "\(name) takes \(time)")
-    if time > .milliseconds(700) { print("slow \(name): \(time)") }
   }
 
   @Test("of random bytes is no crash")
