@@ -9,6 +9,8 @@ struct Parser {
   var depth: Int
   /// Here-documents whose bodies begin behind the next line feed.
   var pending: [PendingDocument] = []
+  /// There was a `((` that is no arithmetic. bash reads such a text twice, and then loses bodies of here-documents in it or behind it.
+  var hasDoubleBrackets = false
   /// A substitution's own shell may not take its caller's documents.
   struct PendingDocument {
     var document: Int

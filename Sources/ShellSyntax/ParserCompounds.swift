@@ -64,13 +64,9 @@ extension Parser {
 
   /// A list in parentheses, the opening one standing here.
   mutating func bracketed(mayBeEmpty: Bool = false) throws(ShellFault) -> Script {
-    let isDouble = peek(1) == UInt8(ascii: "(")
-    let (start, documents) = (index, store.documents.count)
+    if peek(1) == UInt8(ascii: "(") { hasDoubleBrackets = true }
     index += 1
-    let body = try parenthesised(mayBeEmpty: mayBeEmpty)
-    // bash reads `((` twice when it is no arithmetic, and loses the bodies.
-    if isDouble, store.documents.count > documents { throw ShellFault(at: start, reason: "a here-document within ((") }
-    return body
+    return try parenthesised(mayBeEmpty: mayBeEmpty)
   }
 
   /// A list up to and with its closing parenthesis; the opening one is behind us.
