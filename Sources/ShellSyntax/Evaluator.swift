@@ -3,11 +3,33 @@ struct Evaluator {
   /// A point of the line that control can come to, and what is known there.
   struct Point {
     var node: Int
-    var state: ShellState
+    /// Points are copied much more often than what is known changes.
+    private var known: Known
     /// Control never comes here; what stands here is recorded all the same.
     var isDead = false
     /// What `$?` is here.
     var status = Status.unknown
+
+    var state: ShellState {
+      get { known.state }
+      set { known = Known(newValue) }
+    }
+
+    init(node: Int, state: ShellState, isDead: Bool = false, status: Status = .unknown) {
+      (self.node, known, self.isDead, self.status) = (node, Known(state), isDead, status)
+    }
+
+    /// The same at another node.
+    func moved(to node: Int) -> Point {
+      var point = self
+      point.node = node
+      return point
+    }
+
+    private final class Known {
+      let state: ShellState
+      init(_ state: ShellState) { self.state = state }
+    }
   }
 
   enum Status { case zero, other, unknown }
@@ -21,6 +43,9 @@ struct Evaluator {
       (self.ok, self.fail) = (ok, fail)
       (self.ok.status, self.fail.status) = (.zero, .other)
     }
+
+    /// Before anything has run; `$?` is what it was.
+    init(entering entry: Point, nowhere: Point) { (ok, fail) = (entry, nowhere) }
   }
 
   /// What stands around a part of the line.
@@ -70,7 +95,7 @@ struct Evaluator {
   var callCount = 0
   let versions = Versions()
   /// What is known at nodes that several ways lead to.
-  private var meetings: [Int: ShellState] = [:]
+  private var meetings: [Int: Point] = [:]
 
   init(store: TextStore, limits: ShellLimits, assumptions: ShellAssumptions) {
     (self.store, self.limits, self.assumptions) = (store, limits, assumptions)
@@ -104,13 +129,17 @@ struct Evaluator {
 
   // MARK: - Ways
 
-  func dead(_ point: Point, _ node: Int) -> Point { Point(node: node, state: point.state, isDead: true) }
+  func dead(_ point: Point, _ node: Int) -> Point {
+    var point = point.moved(to: node)
+    (point.isDead, point.status) = (true, .unknown)
+    return point
+  }
 
   /// A point that only `point` leads to.
   mutating func after(_ point: Point) -> Point {
     let node = graph.node()
     if !point.isDead { graph.edge(point.node, node) }
-    return Point(node: node, state: point.state, isDead: point.isDead, status: point.status)
+    return point.moved(to: node)
   }
 
   /// A point that nothing leads to.
@@ -120,13 +149,20 @@ struct Evaluator {
   mutating func send(_ point: Point, to node: Int, isBack: Bool = false) {
     if point.isDead { return }
     graph.edge(point.node, node, isBack: isBack)
-    if !isBack { meetings[node] = meetings[node]?.joined(with: point.state) ?? point.state }
+    if isBack { return }
+    guard var meeting = meetings[node] else {
+      meetings[node] = point.moved(to: node)
+      return
+    }
+    if meeting.state.version != point.state.version { meeting.state = meeting.state.joined(with: point.state) }
+    meetings[node] = meeting
   }
 
   /// The point at a node where ways meet; what is known at `otherwise` where none does.
   func meet(_ node: Int, otherwise: Point) -> Point {
-    guard let state = meetings[node] else { return dead(otherwise, node) }
-    return Point(node: node, state: state)
+    guard var point = meetings[node] else { return dead(otherwise, node) }
+    point.status = .unknown
+    return point
   }
 
   mutating func join(_ one: Point, _ other: Point) -> Point {
@@ -135,7 +171,11 @@ struct Evaluator {
     let node = graph.node()
     graph.edge(one.node, node)
     graph.edge(other.node, node)
-    return Point(node: node, state: one.state.joined(with: other.state), status: one.status == other.status ? one.status : .unknown)
+    let status = one.status == other.status ? one.status : .unknown
+    if one.state.version != other.state.version { return Point(node: node, state: one.state.joined(with: other.state), status: status) }
+    var point = one.moved(to: node)
+    point.status = status
+    return point
   }
 
   /// What `set -e` makes of a failure.

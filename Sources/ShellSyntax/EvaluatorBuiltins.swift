@@ -3,16 +3,29 @@ extension Evaluator {
   /// - Parameter point: the command's own node.
   mutating func effect(of draft: Int, takesLastStatus: Bool, at point: Point, _ scope: Scope) throws(ShellFault) -> Flow {
     let words = drafts[draft].command.words
-    let span = drafts[draft].command.span
     // A function comes before everything that its name may mean else.
     if let first = words.first, let name = first.text {
       if let function = point.state.functions[name] { return try call(function, name, draft: draft, at: point, scope) }
-      if point.state.mayHaveOtherFunctions, !first.isPath { return anything(draft, point, scope) }
+      if point.state.mayHaveOtherFunctions, !first.isPath {
+        let flow = try knownEffect(of: draft, takesLastStatus: takesLastStatus, at: point, scope)
+        let other = anything(draft, point, scope)
+        return Flow(ok: join(flow.ok, other.ok), fail: join(flow.fail, other.fail))
+      }
     }
+    return try knownEffect(of: draft, takesLastStatus: takesLastStatus, at: point, scope)
+  }
+
+  /// What it does when its name is no function's.
+  private mutating func knownEffect(of draft: Int, takesLastStatus: Bool, at point: Point, _ scope: Scope) throws(ShellFault) -> Flow {
+    let words = drafts[draft].command.words
+    let span = drafts[draft].command.span
     let effective = unwrap(words)
     let usual = Flow(ok: after(point), fail: after(point))
     if let script = effective.script {
       return try nested(script, effective, draft: draft, span: span, at: point, scope)
+    }
+    if effective.readsCodeFromInput || effective.words.first?.text.map(baseName) == "ssh" {
+      if let flow = try input(effective, draft: draft, span: span, at: point, scope) { return flow }
     }
     guard let first = effective.words.first else { return usual }
     guard let name = first.text else {

@@ -96,6 +96,7 @@ extension Evaluator {
       note(.recursion, span, scope)
       return usual
     }
+    if effective.shellOptions.others { note(.shellOption, span, scope) }
     guard let script = parsed(text, depth: scope.depth + 1, span: span, scope) else { return usual }
     var inner = scope.within(effective.runsElsewhere ? .elsewhere : .nestedShell)
     inner.depth += 1
@@ -123,6 +124,27 @@ extension Evaluator {
     return Flow(ok: ok, fail: fail)
   }
 
+  /// A shell whose code comes from a here-document or from nobody knows where; nil when it has to be taken for a program.
+  mutating func input(
+    _ effective: EffectiveCommand, draft: Int, span: Range<Int>, at point: Point, _ scope: Scope
+  ) throws(ShellFault) -> Flow? {
+    let inputs = drafts[draft].command.redirections.filter { $0.descriptor == 0 }
+    let isText = inputs.last.map { $0.kind == .hereDocument || $0.kind == .hereString } ?? false
+    guard effective.readsCodeFromInput else {
+      // ssh without a command hands its input to a shell.
+      if isText { note(.unknownText, span, scope) }
+      return nil
+    }
+    guard isText, let text = inputs.last?.target, effective.words.count == 1, !effective.wrappers.contains("exec") else {
+      note(.unknownText, span, scope)
+      return nil
+    }
+    var shell = effective
+    shell.wrappers.append(baseName(effective.words[0].text ?? ""))
+    if shell.wrappers.last == "zsh" || shell.wrappers.last == "ksh" { shell.shellOptions.others = true }
+    return try nested(text, shell, draft: draft, span: span, at: point, scope)
+  }
+
   private func childState(of state: ShellState, _ effective: EffectiveCommand, draft: Int) -> ShellState {
     var child = effective.runsElsewhere ? ShellState(versions: versions) : state.forChild()
     var streams = state.streams
@@ -139,10 +161,6 @@ extension Evaluator {
     if effective.shellOptions.errorExit { child.setErrorExit(.on) }
     if effective.shellOptions.pipeFail { child.setPipeFail(.on) }
     if effective.shellOptions.unsetIsError { child.setUnsetIsError(.on) }
-    // Of shells other than bash not everything is known.
-    if effective.wrappers.last != "bash" {
-      if child.errorExit == .off { child.setUnsetIsError(.unknown) }
-    }
     return child
   }
 

@@ -4,7 +4,7 @@ extension Evaluator {
   mutating func lines(_ script: Script, at entry: Point, _ scope: Scope) throws(ShellFault) -> Flow {
     var scope = scope
     scope.text = script.text
-    var flow = Flow(ok: entry, fail: nowhere(entry))
+    var flow = Flow(entering: entry, nowhere: nowhere(entry))
     var next = graph.node()
     scope.abort = next
     for (index, item) in script.items.enumerated() {
@@ -23,7 +23,7 @@ extension Evaluator {
   }
 
   mutating func run(_ script: Script, at entry: Point, _ scope: Scope) throws(ShellFault) -> Flow {
-    var flow = Flow(ok: entry, fail: nowhere(entry))
+    var flow = Flow(entering: entry, nowhere: nowhere(entry))
     for item in script.items { flow = try run(item, at: join(flow.ok, flow.fail), scope) }
     return flow
   }
@@ -38,7 +38,7 @@ extension Evaluator {
   }
 
   private mutating func run(_ links: [Link], at entry: Point, _ scope: Scope) throws(ShellFault) -> Flow {
-    var flow = Flow(ok: entry, fail: nowhere(entry))
+    var flow = Flow(entering: entry, nowhere: nowhere(entry))
     for (index, link) in links.enumerated() {
       var scope = scope
       if index < links.count - 1 { scope.ignoresErrors = true }
@@ -75,6 +75,8 @@ extension Evaluator {
     for (index, command) in pipeline.commands.enumerated() {
       inner.pipeline = PipelinePosition(index: index, count: pipeline.commands.count)
       var start = point
+      // All begin at the same time.
+      start.status = entry.status
       var streams = entry.state.streams
       streams[1] = paths[index]
       if command.pipesErrors { streams[2] = paths[index] }
@@ -96,7 +98,11 @@ extension Evaluator {
         point = join(flow.ok, flow.fail)
       case .on:
         send(flow.fail, to: failure)
-        point = flow.ok
+        point = after(flow.ok)
+        if !flow.fail.isDead {
+          graph.sideEdge(flow.fail.node, point.node)
+          point.isDead = false
+        }
       }
     }
     return Flow(ok: point, fail: nowhere(point))

@@ -72,6 +72,7 @@ extension Evaluator {
   }
 
   private static func teeWrites(_ words: [ShellWord], folder: WorkingFolder) -> [FileWrite] {
+    guard words.contains(where: { $0.text?.hasSuffix("tee") ?? false }) else { return [] }
     let words = unwrap(words).words
     guard let name = words.first?.text, baseName(name) == "tee" else { return [] }
     var appends = false

@@ -34,6 +34,7 @@ extension Evaluator {
         expansion.lastSubstitution = flow
         point = join(flow.ok, flow.fail)
         if expansion.isConditional { point = join(point, before) }
+        point.status = .unknown
       case .process(let script):
         var inner = scope.within(.processSubstitution)
         inner.pipeline = PipelinePosition(index: 0, count: 1)

@@ -3,6 +3,9 @@ struct FlowGraph {
   private var sources: [Int32] = []
   private var targets: [Int32] = []
   private var isBack: [Bool] = []
+  /// Ways that count for what can be come to, but not for what is proven.
+  private var sideSources: [Int32] = []
+  private var sideTargets: [Int32] = []
   private(set) var nodeCount = 0
 
   mutating func node() -> Int {
@@ -17,7 +20,14 @@ struct FlowGraph {
     self.isBack.append(isBack)
   }
 
-  func nodes(reachableFrom start: Int) -> [Bool] { reached(from: start, by: Adjacency(nodeCount, sources, targets)) }
+  mutating func sideEdge(_ source: Int, _ target: Int) {
+    sideSources.append(Int32(source))
+    sideTargets.append(Int32(target))
+  }
+
+  func nodes(reachableFrom start: Int) -> [Bool] {
+    reached(from: start, by: Adjacency(nodeCount, sources + sideSources, targets + sideTargets))
+  }
 
   func nodes(reaching target: Int) -> [Bool] { reached(from: target, by: Adjacency(nodeCount, targets, sources)) }
 
@@ -38,7 +48,7 @@ struct FlowGraph {
   ///
   /// Without the edges back there are no cycles, and in an order in which edges only go forward such a node is one that no edge leaps over.
   func nodesOnEveryWay(from start: Int, to target: Int) -> [Bool] {
-    let forward = nodes(reachableFrom: start)
+    let forward = reached(from: start, by: Adjacency(nodeCount, sources, targets))
     let backward = nodes(reaching: target)
     let edges = sources.indices.filter { !isBack[$0] && forward[Int(sources[$0])] && backward[Int(targets[$0])] }
     let adjacency = Adjacency(nodeCount, edges.map { sources[$0] }, edges.map { targets[$0] })

@@ -9,6 +9,8 @@ struct Parser {
   var depth: Int
   /// Here-documents whose bodies begin behind the next line feed.
   var pending: [PendingDocument] = []
+  /// There was a `((` that is no arithmetic. bash reads such a text twice, and then loses bodies of here-documents in it or behind it.
+  var hasDoubleBrackets = false
   /// A substitution's own shell may not take its caller's documents.
   struct PendingDocument {
     var document: Int
@@ -110,6 +112,7 @@ struct Parser {
     defer { depth -= 1 }
     skipBlanks()
     let start = index
+    if !store.countCommand() { throw ShellFault(at: start, reason: "too many commands") }
     let firstChange = store.changes.count
     guard let kind = try compound() else { return try simple() }
     var command = Command(kind: kind, span: start..<index)

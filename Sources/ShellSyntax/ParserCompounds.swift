@@ -29,8 +29,7 @@ extension Parser {
         index = close + 2
         return .arithmetic(expression)
       }
-      index += 1
-      return .subshell(try parenthesised())
+      return .subshell(try bracketed())
     }
     guard let word = reservedWord() else { return nil }
     switch word {
@@ -61,6 +60,13 @@ extension Parser {
       return .condition(try condition())
     default: throw unexpected()
     }
+  }
+
+  /// A list in parentheses, the opening one standing here.
+  mutating func bracketed(mayBeEmpty: Bool = false) throws(ShellFault) -> Script {
+    if peek(1) == UInt8(ascii: "(") { hasDoubleBrackets = true }
+    index += 1
+    return try parenthesised(mayBeEmpty: mayBeEmpty)
   }
 
   /// A list up to and with its closing parenthesis; the opening one is behind us.

@@ -162,6 +162,7 @@ extension Parser {
   // MARK: - Here-documents
 
   private mutating func openDocument(_ redirection: inout RedirectionSyntax) throws(ShellFault) {
+    if hasDoubleBrackets { throw ShellFault(at: index, reason: "a here-document within or behind ((") }
     index += 2
     let stripsTabs = take("-")
     skipBlanks()

@@ -162,8 +162,8 @@ extension Parser {
         index = close + 2
         pieces.append(.other(pieces: expression.pieces, isQuoted: isQuoted, mayBeSeveral: false, assigns: expression.assigns))
       } else {
-        index += 2
-        pieces.append(.substitution(try parenthesised(mayBeEmpty: true), isQuoted: isQuoted))
+        index += 1
+        pieces.append(.substitution(try bracketed(mayBeEmpty: true), isQuoted: isQuoted))
       }
     } else if next == UInt8(ascii: "{") {
       try enter()
@@ -249,8 +249,9 @@ extension Parser {
       case UInt8(ascii: "\\"): index += 1
       case UInt8(ascii: "'"), UInt8(ascii: "\""):
         let quote = bytes[index]
+        let hasEscapes = quote == UInt8(ascii: "\"") || (index > start && bytes[index - 1] == UInt8(ascii: "$"))
         index += 1
-        while index < end, bytes[index] != quote { index += quote == UInt8(ascii: "\"") && bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
+        while index < end, bytes[index] != quote { index += hasEscapes && bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
       case UInt8(ascii: "("): level += 1
       case UInt8(ascii: ")"):
         if level == 0 { return index + 1 < end && bytes[index + 1] == UInt8(ascii: ")") ? index : nil }

@@ -72,7 +72,7 @@ public func parseShell(
   _ source: [UInt8], limits: ShellLimits = ShellLimits(), assumptions: ShellAssumptions = ShellAssumptions()
 ) -> ShellParse {
   guard source.count <= limits.bytes else { return .unparseable(at: limits.bytes, reason: "longer than \(limits.bytes) bytes") }
-  let store = TextStore(maximalDepth: limits.depth)
+  let store = TextStore(limits)
   do throws(ShellFault) {
     let script = try store.parse(source, depth: 0)
     var evaluator = Evaluator(store: store, limits: limits, assumptions: assumptions)

@@ -250,7 +250,7 @@ extension WorkingFolder {
       let second = path.utf8.dropFirst().first ?? UInt8(ascii: "/")
       return second == UInt8(ascii: "/") || Parser.beginsName(second) ? .known(Self.normalised(path), isCertain: true) : .unknown
     }
-    guard case .known(let base, let isCertain) = self else { return .unknown }
+    guard case .known(let base, let isCertain) = self, base.utf8.count + path.utf8.count < 1_024 else { return .unknown }
     return .known(Self.normalised(base == "." ? path : base + "/" + path), isCertain: isCertain)
   }
 

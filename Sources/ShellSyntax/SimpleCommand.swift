@@ -34,7 +34,8 @@ public struct SimpleCommand: Sendable, Equatable {
   /// The status is that of the words as they stand: of `timeout 5 make` it is the one of `timeout` (see `EffectiveCommand.passesStatus`).
   /// Holds for bash 4.4 and later; that programs are what their names say is for the caller to judge (`lookup`).
   public internal(set) var succeededWhenLineSucceeded = false
-  /// In every run of the line that ends with another status than 0, this command ran and ended with another status than 0, each time it ran.
+  /// In every run of the line that ends with another status than 0, this command ended with another status than 0, each time it ran, or could not
+  /// be started, and it was come to.
   ///
   /// A signal or a lack of resources that ends the shell itself is left out of account, and so is the host's time limit.
   public internal(set) var failedWhenLineFailed = false

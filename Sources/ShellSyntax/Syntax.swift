@@ -124,10 +124,18 @@ final class TextStore {
   var documents: [WordSyntax] = []
   var changes: [Change] = []
   let maximalDepth: Int
+  private let maximalCommands: Int
+  private var commands = 0
   /// How many bytes of further texts and expanded values a line may cost.
   private(set) var budget = 1 << 23
 
-  init(maximalDepth: Int) { self.maximalDepth = maximalDepth }
+  init(_ limits: ShellLimits) { (maximalDepth, maximalCommands) = (limits.depth, limits.commands) }
+
+  /// Whether there is room for one more command, also one that is no simple one.
+  func countCommand() -> Bool {
+    commands += 1
+    return commands <= maximalCommands
+  }
 
   /// Whether there is room for `count` more bytes.
   func spend(_ count: Int) -> Bool {
@@ -137,7 +145,9 @@ final class TextStore {
 
   func parse(_ source: [UInt8], depth: Int) throws(ShellFault) -> Script {
     if let zero = source.firstIndex(of: 0) { throw ShellFault(at: zero, reason: "a zero byte") }
-    guard texts.isEmpty || spend(source.count) else { throw ShellFault(at: 0, reason: "too much text within texts") }
+    guard texts.isEmpty || (spend(source.count) && texts.count < 4_096) else {
+      throw ShellFault(at: 0, reason: "too much text within texts")
+    }
     texts.append(source)
     var parser = Parser(source, text: texts.count - 1, store: self, depth: depth)
     return try parser.whole()

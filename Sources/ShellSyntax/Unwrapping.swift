@@ -39,18 +39,38 @@ extension SimpleCommand {
   public func unwrapped() -> EffectiveCommand { unwrap(words) }
 }
 
+/// Programs that read shell code.
+private let shellNames: Set<String> = ["bash", "sh", "dash", "ash", "zsh", "ksh"]
+
+extension EffectiveCommand {
+  /// A shell that reads its code from standard input: one without a text and without a file.
+  var readsCodeFromInput: Bool {
+    guard script == nil, let path = words.first?.text, shellNames.contains(baseName(path)) else { return false }
+    var index = 1
+    while index < words.count {
+      guard let text = words[index].text else { return false }
+      if text == "-s" || text == "-" || text == "--" { return text == "-s" || index + 1 == words.count }
+      guard let first = text.utf8.first, first == UInt8(ascii: "-") || first == UInt8(ascii: "+") else { return false }
+      index += ["-o", "+o", "-O", "+O", "--rcfile", "--init-file"].contains(text) ? 2 : 1
+    }
+    return true
+  }
+}
+
 /// Looks through at most as many wrappers as a person would ever write.
 func unwrap(_ words: [ShellWord]) -> EffectiveCommand {
   var command = EffectiveCommand(words: words)
   for _ in 0..<32 {
     guard command.script == nil, let first = command.words.first, let path = first.text else { break }
     let name = baseName(path)
-    if let shell = ShellInvocation(command.words), ["bash", "sh", "dash", "zsh", "ksh", "ash"].contains(name) {
+    if shellNames.contains(name), let shell = ShellInvocation(command.words) {
       command.keepsBuiltins = false
       command.wrappers.append(name)
       command.script = shell.script
       command.scriptArguments = shell.arguments
       command.shellOptions = shell.options
+      // Their pipelines and words are not bash's in everything.
+      if name == "zsh" || name == "ksh" { command.shellOptions.others = true }
       command.words = []
       break
     }
@@ -76,7 +96,7 @@ private struct WrapperReader {
     folder = nil
     for part in wrapper.subcommand {
       while index < words.count, let text = words[index].text, text.utf8.first == UInt8(ascii: "-") {
-        if optionSet(wrapper.folder).contains(text), index + 1 < words.count { folder = words[index + 1] }
+        if wrapper.folder.contains(text), index + 1 < words.count { folder = words[index + 1] }
         index += Wrapper.globalValued.contains(text) ? 2 : 1
       }
       guard index < words.count, words[index].text == part else { return false }
@@ -87,11 +107,14 @@ private struct WrapperReader {
 
   /// - Returns: false when no command runs, or none that can be told.
   mutating func read(_ wrapper: Wrapper, into command: inout EffectiveCommand) -> Bool {
-    let (valued, text, behind) = (optionSet(wrapper.valued), optionSet(wrapper.text), optionSet(wrapper.command))
-    let (folders, inert, detaching) = (optionSet(wrapper.folder), optionSet(wrapper.inert), optionSet(wrapper.detaching))
+    func takesValue(_ name: String) -> Bool {
+      wrapper.valued.contains(name) || wrapper.text.contains(name) || wrapper.folder.contains(name)
+    }
     var script: ShellWord?
     var isCommand = wrapper.form != .option
     var detaches = false
+    // What `xargs -I` puts something else for.
+    var placeholder: String?
     var left = wrapper.positionals
     var assignments: [ShellAssignment] = []
     if wrapper.skipsToDashes, let dashes = words[index...].firstIndex(where: { $0.text == "--" }) {
@@ -119,15 +142,16 @@ private struct WrapperReader {
         break
       }
       if option.utf8.first == UInt8(ascii: "-"), option != "-" {
-        for (name, attached) in Self.options(of: option, valued.union(text).union(folders)) {
-          if inert.contains(name) { return false }
-          if detaching.contains(name) { detaches = true }
-          if behind.contains(name) {
+        for (name, attached) in Self.options(of: option, takesValue) {
+          if wrapper.inert.contains(name) { return false }
+          if wrapper.detaching.contains(name) { detaches = true }
+          if wrapper.command.contains(name) {
             index += 1
             isCommand = true
             break reading
           }
-          guard valued.contains(name) || text.contains(name) || folders.contains(name) else { continue }
+          if wrapper.appendsWords, name == "-i" || name == "--replace" { placeholder = attached ?? "{}" }
+          guard takesValue(name) else { continue }
           let value: ShellWord
           if let attached {
             value = ShellWord(attached, span: word.span)
@@ -137,8 +161,9 @@ private struct WrapperReader {
             value = words[index]
             if value.mayBeSeveral { command.isUncertain = true }
           }
-          if text.contains(name) { script = value }
-          if folders.contains(name) { folder = value }
+          if wrapper.appendsWords, name == "-I" { placeholder = value.text ?? "" }
+          if wrapper.text.contains(name) { script = value }
+          if wrapper.folder.contains(name) { folder = value }
         }
         index += 1
         if wrapper.names.contains("env"), option.hasPrefix("-S") || option.hasPrefix("--split-string") || option == "-vS" {
@@ -182,16 +207,21 @@ private struct WrapperReader {
       command.words = []
     } else {
       command.words = rest
-      if wrapper.appendsWords { command.words.append(.unknown(span: words[0].span, mayBeSeveral: true)) }
+      if let placeholder {
+        command.words = rest.map { word in
+          let isFixed = !placeholder.isEmpty && word.text.map { !$0.contains(placeholder) } ?? false
+          return isFixed ? word : .unknown(span: word.span, mayBeSeveral: false)
+        }
+      } else if wrapper.appendsWords {
+        command.words.append(.unknown(span: words[0].span, mayBeSeveral: true))
+      }
     }
     return true
   }
 
-  private func optionSet(_ text: String) -> Set<String> { Set(text.split(separator: " ").map(String.init)) }
-
   /// The options in one word, the last perhaps with the value that is attached to it.
-  private static func options(of word: String, _ valued: Set<String>) -> [(name: String, value: String?)] {
-    if valued.contains(word) || word.utf8.count == 2 { return [(word, nil)] }
+  private static func options(of word: String, _ takesValue: (String) -> Bool) -> [(name: String, value: String?)] {
+    if takesValue(word) || word.utf8.count == 2 { return [(word, nil)] }
     if word.hasPrefix("--") {
       guard let equals = word.utf8.firstIndex(of: UInt8(ascii: "=")) else { return [(word, nil)] }
       return [(String(word[..<equals]), String(word[word.utf8.index(after: equals)...]))]
@@ -200,7 +230,7 @@ private struct WrapperReader {
     var rest = word.utf8.dropFirst()
     while let letter = rest.popFirst() {
       let name = "-" + String(decoding: [letter], as: UTF8.self)
-      if valued.contains(name), !rest.isEmpty {
+      if takesValue(name), !rest.isEmpty {
         options.append((name, String(Substring(rest))))
         return options
       }

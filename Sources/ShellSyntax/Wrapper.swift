@@ -1,3 +1,12 @@
+/// Names of options, written with blanks between them.
+struct OptionNames: ExpressibleByStringLiteral {
+  private let names: Set<String>
+
+  init(stringLiteral text: String) { names = Set(text.split(separator: " ").map(String.init)) }
+
+  func contains(_ name: String) -> Bool { !names.isEmpty && names.contains(name) }
+}
+
 /// A program that runs the command given in its arguments.
 struct Wrapper {
   /// What of the arguments is the command.
@@ -13,27 +22,28 @@ struct Wrapper {
   var names: [String]
   /// Words that must follow the name: `exec` of `docker exec`.
   var subcommand: [String] = []
-  /// Options with a value of their own, split at blanks. One letter behind one dash may stand in a cluster or carry its value.
-  var valued = ""
+  /// Options with a value of their own. One letter behind one dash may stand in a cluster or carry its value.
+  var valued: OptionNames = ""
   /// Options whose value is a text that a shell reads.
-  var text = ""
+  var text: OptionNames = ""
   /// Options behind which the words that are left are the command.
-  var command = ""
+  var command: OptionNames = ""
   /// Options whose value is the folder that the command runs in.
-  var folder = ""
+  var folder: OptionNames = ""
   /// Options with which no command runs.
-  var inert = ""
+  var inert: OptionNames = ""
   /// Options with which the status is not the command's: it runs in the background, or its status is not waited for.
-  var detaching = ""
+  var detaching: OptionNames = ""
   /// Words before the command: the duration of `timeout`, the host of `ssh`.
   var positionals = 0
   /// `NAME=value` words may stand before the command.
   var takesAssignments = false
-  /// Words with a prefix like this before the command are none of it: `node@20` of `mise exec`.
+  /// What stands before `--` is none of the command: `node@20` of `mise exec`.
   var skipsToDashes = false
   var form = Form.words
   /// The status 0 means that the command ran and ended with 0.
   var passesStatus = true
+  /// Words of its input follow the command, or stand in it.
   var appendsWords = false
   /// It runs in another machine or container, or with another root.
   var runsElsewhere = false
@@ -58,7 +68,7 @@ extension Wrapper {
       takesAssignments: true),
     Wrapper(names: ["doas"], valued: "-u -C"),
     Wrapper(
-      names: ["env"], valued: "-u --unset", command: "", folder: "-C --chdir", inert: "--help --version", takesAssignments: true),
+      names: ["env"], valued: "-u --unset", folder: "-C --chdir", inert: "--help --version", takesAssignments: true),
     Wrapper(
       names: ["su", "runuser"], valued: "-s --shell -g --group -G --supp-group -w --whitelist-environment", text: "-c --command",
       form: .option),
@@ -82,7 +92,7 @@ extension Wrapper {
     Wrapper(names: ["chroot"], valued: "--userspec --groups", positionals: 1, runsElsewhere: true),
     Wrapper(
       names: ["xargs"],
-      valued: "-I -n -P -L -d -E -s -a --replace --max-args --max-procs --max-lines --delimiter --max-chars --arg-file --process-slot-var",
+      valued: "-I -n -P -L -d -E -s -a --max-args --max-procs --max-lines --delimiter --max-chars --arg-file --process-slot-var",
       passesStatus: false, appendsWords: true),
     Wrapper(names: ["watch"], valued: "-n --interval -q --equexit", form: .joinedText, passesStatus: false),
 
@@ -174,11 +184,12 @@ extension Wrapper {
     "--namespace", "--option", "--cd", "-P", "-v", "--gemfile",
   ]
 
-  private static let npmOptions = "-p --package -w --workspace --registry --loglevel"
-  private static let pnpmOptions = "--package --filter -F --resume-from --workspace-concurrency --allow-build"
-  private static let composeOptions = "-e --env -u --user --index --name -v --volume -p --publish --entrypoint -l --label -f --file"
-  private static let uvOptions =
+  private static let npmOptions: OptionNames = "-p --package -w --workspace --registry --loglevel"
+  private static let pnpmOptions: OptionNames = "--package --filter -F --resume-from --workspace-concurrency --allow-build"
+  private static let composeOptions: OptionNames =
+    "-e --env -u --user --index --name -v --volume -p --publish --entrypoint -l --label -f --file"
+  private static let uvOptions: OptionNames =
     "--with --with-editable --with-requirements --extra --group --only-group --no-group --no-extra -p --python --project --package --env-file --from -i --index-url --index --extra-index-url -f --find-links --cache-dir --config-file --color -C --config-setting -P --upgrade-package --refresh-package --resolution --prerelease --exclude-newer --link-mode --default-index --isolated-from -w"
-  private static let dockerRunOptions =
+  private static let dockerRunOptions: OptionNames =
     "-e -v -p -u -h -m -l -c -a --name --env --env-file --volume --volumes-from --publish --user --hostname --memory --memory-swap --label --label-file --cpus --cpuset-cpus --cpu-shares --network --net --network-alias --mount --tmpfs --entrypoint --platform --add-host --gpus --shm-size --ulimit --restart --log-driver --log-opt --device --cap-add --cap-drop --security-opt --dns --ip --ipc --pid --userns --uts --cgroupns --expose --link --mac-address --pull --runtime --stop-signal --stop-timeout --sysctl --cidfile --attach --annotation --blkio-weight --health-cmd --health-interval --health-retries --health-timeout --detach-keys --group-add --isolation --pids-limit --storage-opt --volume-driver --oom-score-adj --arch --os"
 }

@@ -19,6 +19,7 @@ struct RepositoryTests {
       ("Sources/Gates", ["Files", "Stores", "SQLite", "Glibc", "Foundation", "HostAdapters", "Enforcement"]),
       ("Sources/ClaimLanguage", ["Gates", "Model", "HostAdapters", "Files", "Glibc", "Foundation"]),
       ("Sources/MarkdownDocument", ["Gates", "Model", "HostAdapters", "Files", "Foundation"]),
+      ("Sources/ShellSyntax", ["Gates", "Model", "HostAdapters", "Files", "Glibc", "Foundation"]),
       ("Sources/Transcript", ["Gates", "Model", "HostAdapters", "Foundation"]),
       ("Sources/Policy", ["Gates", "Model", "HostAdapters", "Foundation"]),
       ("Sources/Enforcement", ["Foundation"]), ("Sources/Stores", ["Foundation", "Gates", "HostAdapters"]),

@@ -31,6 +31,7 @@ struct ReadingTests {
       ("bash -c 'a && b $0 $1' c d; sh -lc \"e\"", ["bash -c a && b $0 $1 c d", "a", "b * d", "sh -lc e", "e"]),
       ("ssh -p 22 host 'cd x; make test'", ["ssh -p 22 host cd x; make test", "cd x", "make test"]),
       ("a 2>/dev/null >>log <in b", ["a b"]), (">x", [""]), ("", []), ("# only", []), ("a;b&c", ["a", "b", "c"]),
+      ("bash <<'E'\na $X; b\nE\n", ["bash", "a *", "b"]), ("sudo sh <<<'a b'", ["sudo sh", "a b"]),
       ("for ((i=0;i<3;i++)); do a $i; done", ["a *"]), ("select x in 1; do a; done", ["a"]), ("coproc_ a", ["coproc_ a"]),
     ])
   func commands(_ text: String, _ expected: [String]) throws {
@@ -127,7 +128,9 @@ struct ReadingTests {
     arguments: [
       ("$X a", ShellUnknown.Reason.commandName), ("\"$X/y\" a", .commandName), ("eval \"$X\"", .unknownText),
       ("bash -c \"$X\"", .unknownText),
-      (". x", .sourcedFile), ("source x", .sourcedFile), ("set -n", .shellOption), ("shopt -s lastpipe", .shellOption),
+      ("a | bash", .unknownText), ("bash -s x < y", .unknownText), ("bash <<E\n$X\nE\n", .unknownText), ("ssh h <<E\na\nE\n", .unknownText),
+      ("zsh -c a", .shellOption), (". x", .sourcedFile), ("source x", .sourcedFile), ("set -n", .shellOption),
+      ("shopt -s lastpipe", .shellOption),
       ("f() { f; }; f", .recursion),
     ])
   func unknowns(_ text: String, _ reason: ShellUnknown.Reason) throws {

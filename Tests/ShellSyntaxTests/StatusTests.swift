@@ -26,6 +26,9 @@ struct StatusTests {
       ("set -e; if a; then b; fi", "set"), ("set -e; a && b; c", "set c"), ("ssh h 'a && b'", "ssh a b"), ("sudo -b a && c", "sudo c"),
       ("setsid bash -c a", "setsid"), ("a |& b", "b"), ("[[ x ]] && a", "a"), ("(( 1 )) || a", ""), ("a && b &", ""), ("a; wait", "wait"),
       ("echo $((1/0)); a", "a"), ("echo $((1/0)) && a\nb", "b"), ("a <<E && b\nx\nE\n", "a b"), ("true && a || false", "true a"),
+      ("a || { exit; }; b", "a b"), ("bash <<E\na; b\nE\n", "bash b"), ("a | bash", "bash"), ("zsh -c 'a && b'", ""),
+      ("false | exit $? && a", "exit a"),
+      ("f() { a || b; return; }; f && c", "f return c"),
     ])
   func success(_ text: String, _ expected: String) throws {
     let proven = try read(text).commands.filter { $0.succeededWhenLineSucceeded && !$0.words.isEmpty }.compactMap { $0.words.first?.text }
