@@ -1,11 +1,12 @@
 /// A string of a JSON text, still in its escaped form: decoding costs only those who look.
 public struct JSONString: Sendable {
-  let bytes: [UInt8]
+  @usableFromInline let bytes: [UInt8]
   /// Where the escaped form stands in the text, without its quotes, in UTF-8 bytes.
   public let range: Range<Int>
-  let hasEscapes: Bool
+  @usableFromInline let hasEscapes: Bool
 
   /// Whether the decoded string equals `text`. `text` must be ASCII.
+  @inlinable
   public func equals(_ text: StaticString) -> Bool {
     if hasEscapes { return decoded() == text.description }
     guard range.count == text.utf8CodeUnitCount else { return false }

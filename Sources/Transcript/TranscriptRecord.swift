@@ -52,22 +52,37 @@ struct TranscriptRecord {
   private init() {}
 
   private mutating func take(_ key: JSONString, _ scanner: inout JSONScanner) throws(JSONError) {
-    switch key.decoded() {
-    case "type": type = try scanner.stringIfPresent()?.decoded() ?? ""
-    case "subtype": subtype = try scanner.stringIfPresent()?.decoded() ?? ""
-    case "isSidechain": isSidechain = try scanner.booleanIfPresent() ?? false
-    case "isMeta": isMeta = try scanner.booleanIfPresent() ?? false
-    case "isCompactSummary", "isVisibleInTranscriptOnly": isSummary = try scanner.booleanIfPresent() ?? false || isSummary
-    case "isApiErrorMessage": isAPIError = try scanner.booleanIfPresent() ?? false
-    case "sessionId": sessionID = try scanner.stringIfPresent()?.decoded()
-    case "promptId": promptID = try scanner.stringIfPresent()?.decoded()
-    case "promptSource": promptSource = try scanner.stringIfPresent()?.decoded()
-    case "timestamp": timestamp = try scanner.stringIfPresent()?.decoded()
-    case "origin": try takeOrigin(&scanner)
-    case "message": try takeMessage(&scanner)
-    case "toolUseResult": try takeToolNotes(&scanner)
-    case "attachment": try takeAttachment(&scanner)
-    default: try scanner.skipValue()
+    // By length and bytes: a long session has a hundred thousand keys, and most name what no turn needs.
+    if key.equals("type") {
+      type = try scanner.stringIfPresent()?.decoded() ?? ""
+    } else if key.equals("message") {
+      try takeMessage(&scanner)
+    } else if key.equals("toolUseResult") {
+      try takeToolNotes(&scanner)
+    } else if key.equals("sessionId") {
+      sessionID = try scanner.stringIfPresent()?.decoded()
+    } else if key.equals("timestamp") {
+      timestamp = try scanner.stringIfPresent()?.decoded()
+    } else if key.equals("isSidechain") {
+      isSidechain = try scanner.booleanIfPresent() ?? false
+    } else if key.equals("promptId") {
+      promptID = try scanner.stringIfPresent()?.decoded()
+    } else if key.equals("isMeta") {
+      isMeta = try scanner.booleanIfPresent() ?? false
+    } else if key.equals("subtype") {
+      subtype = try scanner.stringIfPresent()?.decoded() ?? ""
+    } else if key.equals("isCompactSummary") || key.equals("isVisibleInTranscriptOnly") {
+      isSummary = try scanner.booleanIfPresent() ?? false || isSummary
+    } else if key.equals("isApiErrorMessage") {
+      isAPIError = try scanner.booleanIfPresent() ?? false
+    } else if key.equals("promptSource") {
+      promptSource = try scanner.stringIfPresent()?.decoded()
+    } else if key.equals("origin") {
+      try takeOrigin(&scanner)
+    } else if key.equals("attachment") {
+      try takeAttachment(&scanner)
+    } else {
+      try scanner.skipValue()
     }
   }
 
@@ -174,15 +189,22 @@ struct TranscriptRecord {
     var output: [JSONString] = []
     var isError = false
     try scanner.members { (scanner, key) throws(JSONError) in
-      switch key.decoded() {
-      case "type": type = try scanner.stringIfPresent()?.decoded() ?? ""
-      case "text": text = try scanner.stringIfPresent()
-      case "id", "tool_use_id": id = try scanner.stringIfPresent()?.decoded() ?? ""
-      case "name": name = try scanner.stringIfPresent()?.decoded() ?? ""
-      case "input": input = try ToolInputRecord(&scanner)
-      case "content": output = try Self.texts(&scanner)
-      case "is_error": isError = try scanner.booleanIfPresent() ?? false
-      default: try scanner.skipValue()
+      if key.equals("type") {
+        type = try scanner.stringIfPresent()?.decoded() ?? ""
+      } else if key.equals("text") {
+        text = try scanner.stringIfPresent()
+      } else if key.equals("id") || key.equals("tool_use_id") {
+        id = try scanner.stringIfPresent()?.decoded() ?? ""
+      } else if key.equals("name") {
+        name = try scanner.stringIfPresent()?.decoded() ?? ""
+      } else if key.equals("input") {
+        input = try ToolInputRecord(&scanner)
+      } else if key.equals("content") {
+        output = try Self.texts(&scanner)
+      } else if key.equals("is_error") {
+        isError = try scanner.booleanIfPresent() ?? false
+      } else {
+        try scanner.skipValue()
       }
     }
     switch type {

@@ -17,8 +17,16 @@ final class RunOutput {
     refused = LazyPattern(policy.refusals)
   }
 
+  /// Runners sum up at the end; only when nothing stands there is the rest read. In UTF-8 bytes.
+  private static let summaryLength = 1_500
+
   /// What `text` tells; nil when it tells nothing, or when the engine gives up.
   func outcome(of text: String) -> Deed.Outcome? {
+    guard text.utf8.count > Self.summaryLength else { return outcomeOfAll(text) }
+    return outcomeOfAll(String(decoding: text.utf8.suffix(Self.summaryLength), as: UTF8.self)) ?? outcomeOfAll(text)
+  }
+
+  private func outcomeOfAll(_ text: String) -> Deed.Outcome? {
     if let line = failure(in: text) { return .failed("reported \"\(line)\"") }
     return passed.firstMatch(in: text) == nil ? nil : .succeeded
   }
