@@ -68,28 +68,64 @@ public struct ToolOutput: Sendable, Equatable, ExpressibleByStringLiteral {
   public static func == (left: ToolOutput, right: ToolOutput) -> Bool { left.text == right.text }
 }
 
-/// What a tool answered.
+/// The answer of a tool. What it holds is read from its line when somebody looks: most answers are never looked at.
 public struct ToolResult: Sendable, Equatable {
-  public var id: String
-  public var isError: Bool
-  /// Stopped by a person or a time limit before it came to its end.
-  public var wasInterrupted: Bool
-  public var output: ToolOutput
-  /// The task under which a call goes on in the background.
-  public var taskID: String?
-  /// The subagent that the call started.
-  public var agentID: String?
+  /// What a tool answered.
+  public struct Details: Sendable, Equatable {
+    public var isError: Bool
+    /// Stopped by a person or a time limit before it came to its end.
+    public var wasInterrupted: Bool
+    public var output: ToolOutput
+    /// The task under which a call goes on in the background.
+    public var taskID: String?
+    /// The subagent that the call started.
+    public var agentID: String?
 
-  public init(
-    id: String, isError: Bool = false, wasInterrupted: Bool = false, output: ToolOutput = "", taskID: String? = nil, agentID: String? = nil
-  ) {
-    self.id = id
-    self.isError = isError
-    self.wasInterrupted = wasInterrupted
-    self.output = output
-    self.taskID = taskID
-    self.agentID = agentID
+    public init(
+      isError: Bool = false, wasInterrupted: Bool = false, output: ToolOutput = "", taskID: String? = nil, agentID: String? = nil
+    ) {
+      self.isError = isError
+      self.wasInterrupted = wasInterrupted
+      self.output = output
+      self.taskID = taskID
+      self.agentID = agentID
+    }
   }
+
+  private enum Source {
+    case details(Details)
+    /// A line of the transcript that holds nothing but this result.
+    case line([UInt8])
+  }
+
+  /// The call that it answers.
+  public let id: String
+  private let source: Source
+
+  public init(id: String, details: Details = Details()) {
+    self.id = id
+    source = .details(details)
+  }
+
+  init(id: String, line: [UInt8]) {
+    self.id = id
+    source = .line(line)
+  }
+
+  /// Read anew at each call when the line has not been read: whoever needs it often keeps it.
+  public var details: Details {
+    switch source {
+    case .details(let details): return details
+    case .line(let line):
+      for record in TranscriptRecord.records(in: line, line: line.indices) {
+        if let details = record.resultDetails(of: id) { return details }
+      }
+      // A line that cannot be read is never evidence.
+      return Details(isError: true)
+    }
+  }
+
+  public static func == (left: ToolResult, right: ToolResult) -> Bool { left.id == right.id && left.details == right.details }
 }
 
 /// How a background task ended.

@@ -43,6 +43,18 @@ struct TranscriptRecord {
     return records
   }
 
+  /// What the record tells of the answer to a call; nil when it holds none.
+  func resultDetails(of callID: String) -> ToolResult.Details? {
+    // What the host notes beside a result belongs to the one result of its line.
+    let hasOneResult = blocks.count { if case .toolResult = $0 { true } else { false } } == 1
+    for case .toolResult(let id, let isError, let output) in blocks where id == callID {
+      return ToolResult.Details(
+        isError: isError, wasInterrupted: hasOneResult && wasInterrupted, output: ToolOutput(output), taskID: hasOneResult ? taskID : nil,
+        agentID: hasOneResult ? agentID : nil)
+    }
+    return nil
+  }
+
   private init(_ scanner: inout JSONScanner) throws(JSONError) {
     var record = Self()
     try scanner.members { (scanner, key) throws(JSONError) in try record.take(key, &scanner) }

@@ -58,6 +58,9 @@ private struct TurnReader {
   /// written what the turn names before its notification began the turn.
   private static let reachForPrompt = 8 << 20
 
+  /// How many bytes of results may wait to be read.
+  private static let mostUnread = 16 << 20
+
   private let query: TurnQuery
   private let includesSidechain: Bool
   /// How many bytes to read without minding where turns begin; nil to read one turn.
@@ -75,6 +78,7 @@ private struct TurnReader {
   private var machineStart: (time: Timestamp?, bytesRead: Int)?
   private var began: Timestamp?
   private var offset: Int64 = 0
+  private var unreadBytes = 0
   private var isDone = false
 
   init(_ query: TurnQuery, includesSidechain: Bool, reach: Int? = nil) {
@@ -97,10 +101,36 @@ private struct TurnReader {
       if let reach, lines.bytesRead - line.lowerBound > reach { return }
       if let machineStart, lines.bytesRead - machineStart.bytesRead > Self.reachForPrompt { return }
       if machineStart == nil { offset = lines.offset(of: line) }
+      if let result = ResultLine(lines.buffer, line), let copied = unread(result, in: lines.buffer) {
+        takeResult(copied, isSidechain: result.isSidechain, sessionID: result.sessionID)
+        continue
+      }
       for record in TranscriptRecord.records(in: lines.buffer, line: line).reversed() where !isDone {
         take(record, bytesRead: lines.bytesRead)
       }
     }
+  }
+
+  /// The result, with a copy of its line to be read later; nil when enough lines wait already.
+  private mutating func unread(_ result: ResultLine, in buffer: [UInt8]) -> ToolResult? {
+    guard unreadBytes + result.line.count <= Self.mostUnread else { return nil }
+    // What is not kept need not be copied.
+    guard machineStart == nil else { return ToolResult(id: result.callID) }
+    unreadBytes += result.line.count
+    return ToolResult(id: result.callID, line: Array(buffer[result.line]))
+  }
+
+  /// The same as for a record that holds one tool result.
+  private mutating func takeResult(_ result: ToolResult, isSidechain: Bool, sessionID: String?) {
+    if isSidechain {
+      sawSidechain = true
+      if !includesSidechain { return }
+    }
+    sawMainChain = true
+    sawActivity = true
+    sawLocalOutput = false
+    if sessionID == query.sessionID { sawOwnSession = true }
+    append(.toolResult(result), isOwn: sessionID == nil || sessionID == query.sessionID)
   }
 
   private mutating func take(_ record: TranscriptRecord, bytesRead: Int) {
@@ -138,22 +168,14 @@ private struct TurnReader {
     sawActivity = true
     sawLocalOutput = false
     if promptID == nil { promptID = record.promptID }
-    // What the host notes beside a result belongs to the one result of its line.
-    let hasOneResult = record.blocks.count { if case .toolResult = $0 { true } else { false } } == 1
     for block in record.blocks.reversed() {
       switch block {
       // A text that stands in a line with tool results is the user's interjection.
       case .text(let text): if record.type == "assistant" { append(.text(text.decoded()), isOwn: isOwn) }
       case .toolCall(let id, let name, let input):
         append(.toolCall(ToolCall(id: id, name: name, input: input.meaning(for: name))), isOwn: isOwn)
-      case .toolResult(let id, let isError, let output):
-        var result = ToolResult(id: id, isError: isError, output: ToolOutput(output))
-        if hasOneResult {
-          result.wasInterrupted = record.wasInterrupted
-          result.taskID = record.taskID
-          result.agentID = record.agentID
-        }
-        append(.toolResult(result), isOwn: isOwn)
+      case .toolResult(let id, _, _):
+        append(.toolResult(ToolResult(id: id, details: record.resultDetails(of: id) ?? ToolResult.Details())), isOwn: isOwn)
       case .image: break
       }
     }

@@ -51,9 +51,9 @@ struct TurnReaderTests {
     #expect(
       turn.entries == [
         .text("looking"), .toolCall(ToolCall(id: "1", name: "Edit", input: .change(path: "/p/a", replacements: []))),
-        .toolResult(ToolResult(id: "1", output: "ok")),
+        .toolResult(ToolResult(id: "1", details: ToolResult.Details(output: "ok"))),
         .toolCall(ToolCall(id: "2", name: "Bash", input: .command("ls", inBackground: false))),
-        .toolResult(ToolResult(id: "2", isError: true, output: "ok")), .text("new"),
+        .toolResult(ToolResult(id: "2", details: ToolResult.Details(isError: true, output: "ok"))), .text("new"),
       ])
     #expect(turn.began == Timestamp(iso8601: "2026-02-25T06:00:00.000Z"))
   }

@@ -282,7 +282,9 @@ public final class ClaimDetector {
     for cue in sectionCues where try !patterns.matches(cue, in: text.bytes, last).isEmpty { found.addSection(cue, tables.gates[cue]) }
   }
 
-  private func finding(_ rule: Int, _ range: Range<Int>, sentence: Range<Int>, isHedge: Bool, _ source: [UInt8], _ score: Int?) -> ClaimFinding {
+  private func finding(_ rule: Int, _ range: Range<Int>, sentence: Range<Int>, isHedge: Bool, _ source: [UInt8], _ score: Int?)
+    -> ClaimFinding
+  {
     let gate = tables.gates[rule]
     let isHedge = isHedge || gate.flags.contains(.hedge)
     let severity = gate.ruleSeverity

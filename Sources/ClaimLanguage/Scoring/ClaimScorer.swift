@@ -31,7 +31,8 @@ struct ClaimScorer: Sendable {
     let ofRules = learned.weights.filter { weight in ["rule:", "dismissed:", "hedged:"].contains { weight.feature.hasPrefix($0) } }
     let any = ofRules.first { $0.feature == "rule:any" }?.weight ?? 0
     // The few rules that match one sentence seldom number more than three.
-    mostOfRules = max(0, any) + ofRules.filter { $0.feature != "rule:any" }.map(\.weight).sorted(by: >).prefix(3).reduce(0) { $0 + max(0, $1) }
+    mostOfRules =
+      max(0, any) + ofRules.filter { $0.feature != "rule:any" }.map(\.weight).sorted(by: >).prefix(3).reduce(0) { $0 + max(0, $1) }
   }
 
   /// The sum of the weights of everything but rules.

@@ -34,9 +34,7 @@ struct ClaimBacking: Sendable {
     guard let turn, !policy.deeds.backing.isEmpty, let query = end.turnQuery(sessionID: event.sessionID) else {
       return seekPaths(for: claims, explanation: explanation) { block($0, details: $1, explanation: $2) }
     }
-    let agentIDs = turn.entries.compactMap { entry in
-      if case .toolResult(let result) = entry { result.agentID } else { nil }
-    }
+    let agentIDs = policy.deeds.catalog.agentIDs(in: turn.entries)
     guard !agentIDs.isEmpty else { return seekDeeds(in: turn, query: query, subagents: [:]) }
     return .needsSubagents(query, agentIDs: agentIDs) { seekDeeds(in: turn, query: query, subagents: $0) }
   }

@@ -51,7 +51,7 @@ struct JudgedText: Sendable {
       case .toolCall(let call):
         if case .change(let path, _) = call.input { editCalls[call.id] = path }
       case .toolResult(let result):
-        guard !result.isError, let path = editCalls[result.id] else { break }
+        guard let path = editCalls[result.id], !result.details.isError else { break }
         edited.append(path)
         hasEdited = true
       case .taskEnded, .userCommand, .userCommandOutput, .heldByStopHook, .turnBegan: break

@@ -1,4 +1,5 @@
 internal import Policy
+internal import Transcript
 
 /// What commands and tools show when they succeed, by their names; see `Policies/evidence/commands.yaml`.
 struct CommandCatalog: Sendable {
@@ -56,5 +57,19 @@ struct CommandCatalog: Sendable {
   /// What a tool other than the shell shows; nil when no rule knows it.
   func kind(ofTool name: String) -> DeedKind? {
     tools.first { $0.names.contains { WordPattern($0).matches(name) } }?.kind
+  }
+
+  /// The subagents that calls of `entries` started.
+  func agentIDs(in entries: [Turn.Entry]) -> [String] {
+    var calls: Set<String> = []
+    var agentIDs: [String] = []
+    for entry in entries {
+      switch entry {
+      case .toolCall(let call): if call.input == .other, kind(ofTool: call.name) == .delegate { calls.insert(call.id) }
+      case .toolResult(let result): if calls.contains(result.id), let agentID = result.details.agentID { agentIDs.append(agentID) }
+      default: break
+      }
+    }
+    return agentIDs
   }
 }

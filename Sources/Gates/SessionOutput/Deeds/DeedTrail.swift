@@ -23,6 +23,7 @@ final class DeedTrail {
   private let depth: Int
   private let ends: TaskEnds
   private var results: [String: ToolResult] = [:]
+  private var details: [String: ToolResult.Details] = [:]
 
   /// Last first.
   private var made: [Deed] = []
@@ -73,8 +74,15 @@ final class DeedTrail {
   var hasRefusedChange: Bool {
     entries[turnBegins...].contains { entry in
       guard case .toolCall(let call) = entry, case .change = call.input else { return false }
-      return results[call.id]?.isError ?? false
+      return result(of: call)?.isError ?? false
     }
+  }
+
+  private func result(of call: ToolCall) -> ToolResult.Details? {
+    if let known = details[call.id] { return known }
+    let read = results[call.id]?.details
+    details[call.id] = read
+    return read
   }
 
   // MARK: Entries
@@ -92,15 +100,15 @@ final class DeedTrail {
   }
 
   private func deeds(of call: ToolCall, isInTurn: Bool) -> [Deed] {
-    let result = results[call.id]
     switch call.input {
     case .command(let command, let inBackground):
+      let result = result(of: call)
       let end = LineEnd(result: result, inBackground: inBackground, taskEnd: ends.end(ofCall: call.id, taskID: result?.taskID))
       return deeds(ofCommand: command, end: end, isInTurn: isInTurn)
     case .change(let path, let replacements):
       guard let kind = nature.kind(path: path, replacements: replacements) else { return [] }
       var deed = Deed(kind: kind, outcome: .succeeded, name: "the change of \(path)", path: path, isInTurn: isInTurn)
-      if let result {
+      if let result = result(of: call) {
         if result.isError { deed.outcome = .failed("was refused") }
       } else {
         deed.outcome = .unknown("has no result in the transcript")
@@ -109,12 +117,13 @@ final class DeedTrail {
     case .taskOutput: return []
     case .other:
       let kind = policy.catalog.kind(ofTool: call.name) ?? .nothing
-      if kind == .delegate, let agentID = result?.agentID, let entries = subagents[agentID], depth < Self.deepest {
+      guard kind != .nothing, let result = result(of: call) else { return [] }
+      if kind == .delegate, let agentID = result.agentID, let entries = subagents[agentID], depth < Self.deepest {
         return DeedTrail(
           policy, place: place, entries: entries, turnBegins: isInTurn ? 0 : entries.count, subagents: subagents, depth: depth + 1
         ).all()
       }
-      guard kind != .nothing, let result, !result.isError else { return [] }
+      guard !result.isError else { return [] }
       return [Deed(kind: kind, outcome: .succeeded, name: "`\(call.name)`", isInTurn: isInTurn)]
     }
   }

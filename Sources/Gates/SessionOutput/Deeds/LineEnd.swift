@@ -9,7 +9,7 @@ enum LineEnd {
   /// Only what it printed is known.
   case hidden(ToolOutput)
 
-  init(result: ToolResult?, inBackground: Bool, taskEnd: TaskEnd?) {
+  init(result: ToolResult.Details?, inBackground: Bool, taskEnd: TaskEnd?) {
     if let taskEnd, let code = taskEnd.exitCode {
       self = .exited(isZero: code == 0, printed: ToolOutput(taskEnd.output))
     } else if let result {

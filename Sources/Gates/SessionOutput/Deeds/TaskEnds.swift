@@ -11,7 +11,7 @@ struct TaskEnds {
       case .taskEnded(let end): note(end)
       case .toolCall(let call):
         guard case .taskOutput(let taskID) = call.input, let result = results[call.id] else { break }
-        let end = TaskEnd(taskID: taskID, report: result.output.text)
+        let end = TaskEnd(taskID: taskID, report: result.details.output.text)
         if end.exitCode != nil { note(end) }
       default: break
       }
