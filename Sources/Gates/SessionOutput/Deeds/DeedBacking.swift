@@ -53,6 +53,7 @@ struct DeedBacking {
   ///   - message: all texts that are judged.
   func judge(_ claim: ClaimFinding, sentence: String, beside: Set<String>, message: String, deeds: DeedTrail) -> Judgement {
     var worst: Judgement?
+    if !policy.likelyRules.isEmpty, claim.rule.hasPrefix(policy.likelyRules), let done = anythingDone(deeds) { return .backed(done) }
     for name in classes(of: claim, sentence: sentence).sorted() {
       let judgement: Judgement
       if let contradiction = contradiction(of: name, sentence: sentence, message: message, deeds: deeds) {
@@ -83,6 +84,7 @@ struct DeedBacking {
     var lesser: Deed?
     var tried: Deed?
     var narrowed: Deed?
+    var count = 0
     var index = 0
     while let deed = deeds.deed(index) {
       index += 1
@@ -93,6 +95,8 @@ struct DeedBacking {
             if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
             return .open("the last run (\(deed.name)) is older than \(Self.changeName(lastChange))")
           }
+          count += 1
+          guard count >= backing.atLeast else { continue }
           guard wantsWhole, deed.isNarrowed else { return .backed(deed.name) }
           narrowed = narrowed ?? deed
         } else {
@@ -107,6 +111,7 @@ struct DeedBacking {
       }
       if backing.unlessChanged.contains(deed.kind), deed.succeeded { lesser = lesser ?? deed }
     }
+    if count > 0, count < backing.atLeast { return .open("it speaks of all of them, and only one was looked at") }
     if let narrowed { return .open("it speaks of all tests, and only a part was run (\(narrowed.name))") }
     if lastChange == nil, let lesser { return .backed(lesser.name) }
     if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
@@ -114,7 +119,17 @@ struct DeedBacking {
   }
 
   private func hasMocks(_ deeds: DeedTrail) -> Bool {
-    deeds.all().contains { $0.isInTurn && $0.kind.changesFiles && mocks.firstMatch(in: $0.path ?? "") != nil }
+    deeds.all().contains { $0.isInTurn && mocks.firstMatch(in: $0.path ?? $0.name) != nil }
+  }
+
+  /// The last thing that went well, in the turn or, when it did nothing, before.
+  private func anythingDone(_ deeds: DeedTrail) -> String? {
+    var index = 0
+    while let deed = deeds.deed(index) {
+      index += 1
+      if deed.succeeded { return deed.name }
+    }
+    return nil
   }
 
   private func isSmall(_ deeds: DeedTrail, backing: DeedPolicy.Backing, beside: Set<String>) -> Bool {
@@ -130,6 +145,12 @@ struct DeedBacking {
       return refused
     }
     guard let rule = policy.contradicting[claimClass] else { return nil }
+    let speaksOfAll = policy.wholeClasses.contains(claimClass) && whole.firstMatch(in: sentence) != nil
+    if speaksOfAll, admissions.firstMatch(in: message) == nil, !contains(Array("skip".utf8), in: Array(message.utf8)[...]) {
+      if let skipping = deeds.all().last(where: { $0.isInTurn && $0.skipsTests && $0.succeeded }) {
+        return "you said \"\(sentence)\"; \(skipping.name) keeps tests from running"
+      }
+    }
     var index = 0
     while let deed = deeds.deed(index) {
       index += 1

@@ -14,6 +14,8 @@ struct DeedPolicy: Sendable {
     var unlessChanged: Set<DeedKind>
     /// Whether of earlier turns only the change of a file counts that the sentence names.
     var isOfThisTurn: Bool
+    /// How many of them must have succeeded.
+    var atLeast: Int
     /// Deeds that do not count when the turn made a stand-in for the real thing.
     var voidByMocks: Set<DeedKind>
     /// A change of no more files is enough by itself when only edits are claimed beside it; 0 when none is.
@@ -48,6 +50,14 @@ struct DeedPolicy: Sendable {
   private(set) var admissions = ""
   /// Tells of a stand-in for the real thing in the path of a changed file.
   private(set) var mocks = ""
+  /// Tells of a test run in what an unknown program prints.
+  private(set) var testOutput = ""
+  /// Tells that a test run ran nothing.
+  private(set) var emptyRuns = ""
+  /// Keeps a test from running, in a changed text.
+  private(set) var skips = ""
+  /// How the IDs of rules begin whose claims are only likely.
+  private(set) var likelyRules = ""
   /// What the host says of a command that nobody let run.
   private(set) var refusals = ""
   /// What a message says that tells that something fails.
@@ -96,7 +106,8 @@ struct DeedPolicy: Sendable {
       merged.backing[name] = Backing(
         kinds: try Self.kinds("by", &entry), isOutdatedByChange: after != nil, renewedBy: try Self.kinds("renewed-by", &entry),
         unlessChanged: try Self.kinds("unless-changed", &entry), isOfThisTurn: try entry.flag("of-this-turn", default: false),
-        voidByMocks: try Self.kinds("void-by-mocks", &entry), smallChange: try entry.integer("small-change", default: 0))
+        atLeast: try entry.integer("at-least", default: 1), voidByMocks: try Self.kinds("void-by-mocks", &entry),
+        smallChange: try entry.integer("small-change", default: 0))
       try entry.finish()
     }
     for node in try reader.nodes("contradicting") {
@@ -107,6 +118,10 @@ struct DeedPolicy: Sendable {
     }
     merged.admissions = try reader.optionalText("admissions") ?? merged.admissions
     merged.mocks = try reader.optionalText("mocks") ?? merged.mocks
+    merged.testOutput = try reader.optionalText("looks-like-tests") ?? merged.testOutput
+    merged.emptyRuns = try reader.optionalText("empty-runs") ?? merged.emptyRuns
+    merged.skips = try reader.optionalText("skips") ?? merged.skips
+    merged.likelyRules = try reader.optionalText("likely-rules") ?? merged.likelyRules
     merged.refusals = try reader.optionalText("refusals") ?? merged.refusals
     merged.toldFailures = try reader.optionalText("told-failures") ?? merged.toldFailures
     for node in try reader.nodes("needed-words") {

@@ -16,6 +16,7 @@ final class DeedTrail {
   private let nature: ChangeNature
   private let lookup: CommandLookup
   private let output: RunOutput
+  private let skips: LazyPattern
   private let subagents: [String: [Turn.Entry]]
   private let entries: [Turn.Entry]
   /// The index of the first entry of the turn that ends.
@@ -49,6 +50,7 @@ final class DeedTrail {
     nature = ChangeNature(policy: policy, workingDirectory: place.workingDirectory, home: place.home)
     lookup = CommandLookup(policy.catalog)
     output = RunOutput(policy)
+    skips = LazyPattern(policy.skips)
     left = entries.count
     for case .toolResult(let result) in entries { results[result.id] = result }
     ends = TaskEnds(entries, results: results)
@@ -108,6 +110,7 @@ final class DeedTrail {
     case .change(let path, let replacements):
       guard let kind = nature.kind(path: path, replacements: replacements) else { return [] }
       var deed = Deed(kind: kind, outcome: .succeeded, name: "the change of \(path)", path: path, isInTurn: isInTurn)
+      deed.skipsTests = replacements.contains { skips.firstMatch(in: $0.new) != nil && skips.firstMatch(in: $0.old) == nil }
       if let result = result(of: call) {
         if result.isError { deed.outcome = .failed("was refused") }
       } else {
@@ -142,9 +145,12 @@ final class DeedTrail {
             path: changed.first, isInTurn: isInTurn))
       }
       guard entry.kind != .change, entry.kind != .nothing else { continue }
+      // A script may well run the tests; what it prints tells.
+      var kind = entry.kind
+      if kind == .run, run.showsOutput, let printed = end.printed, output.looksLikeTests(printed.text) { kind = .test }
       deeds.append(
         Deed(
-          kind: entry.kind, outcome: end.outcome(of: run, kind: entry.kind, output: output), name: run.name,
+          kind: kind, outcome: end.outcome(of: run, kind: kind, output: output), name: run.name,
           isNarrowed: entry.isNarrowed, isInTurn: isInTurn))
     }
     return deeds

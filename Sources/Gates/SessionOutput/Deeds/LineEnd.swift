@@ -25,6 +25,14 @@ enum LineEnd {
     }
   }
 
+  /// What was printed, when that is known.
+  var printed: ToolOutput? {
+    switch self {
+    case .hidden(let printed), .exited(_, let printed): printed
+    case .pending, .interrupted: nil
+    }
+  }
+
   /// The host puts a line with the exit code before what a failed command printed.
   private static func withoutStatus(_ output: String) -> String {
     guard output.hasPrefix("Exit code ") else { return output }
@@ -41,6 +49,7 @@ enum LineEnd {
       if isZero {
         // What looks at something that runs succeeds whatever it sees.
         let isProven = run.isProvenBySuccess && !kind.reportsOfOthers
+        if kind == .test, output.tellsOfNoTests(printed.text) { return .unknown("ran no tests") }
         return isProven ? .succeeded : Self.outcome(printed, run, kind, output)
       }
       let printed = Self.withoutStatus(printed.text)

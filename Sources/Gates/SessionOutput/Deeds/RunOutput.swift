@@ -9,12 +9,16 @@ final class RunOutput {
   private let passed: LazyPattern
   private let didNotRun: LazyPattern
   private let refused: LazyPattern
+  private let tests: LazyPattern
+  private let empty: LazyPattern
 
   init(_ policy: DeedPolicy) {
     failed = LazyPattern(policy.failedOutput)
     passed = LazyPattern(policy.passedOutput)
     didNotRun = LazyPattern(policy.didNotRunOutput)
     refused = LazyPattern(policy.refusals)
+    tests = LazyPattern(policy.testOutput)
+    empty = LazyPattern(policy.emptyRuns)
   }
 
   /// Runners sum up at the end; only when nothing stands there is the rest read. In UTF-8 bytes.
@@ -30,6 +34,14 @@ final class RunOutput {
     if let line = failure(in: text) { return .failed("reported \"\(line)\"") }
     return passed.firstMatch(in: text) == nil ? nil : .succeeded
   }
+
+  /// Whether `text` is what a test run prints at its end.
+  func looksLikeTests(_ text: String) -> Bool {
+    tests.firstMatch(in: String(decoding: text.utf8.suffix(Self.summaryLength), as: UTF8.self)) != nil
+  }
+
+  /// Whether `text` says that no test was run.
+  func tellsOfNoTests(_ text: String) -> Bool { empty.firstMatch(in: text) != nil }
 
   /// Whether `text` is the host's word that nobody let the command run.
   func tellsOfRefusal(_ text: String) -> Bool { text.utf8.count < 500 && refused.firstMatch(in: text) != nil }
