@@ -48,6 +48,8 @@ public final class ClaimDetector {
   /// How many findings of a kind are kept, so that a message of nothing else does not exhaust the memory. Only claims that block end the
   /// search: what is milder must not hide what comes after it.
   private static let mostKept = 500
+  /// How many sentences are kept with what explains their score.
+  private static let mostScored = 20
 
   /// What `text` claims; of very many claims the first few hundred.
   /// - Throws: ``ClaimDetectionError`` when a pattern or the engine fails.
@@ -112,7 +114,7 @@ public final class ClaimDetector {
 
   private func couldClaim(_ sum: Int, _ features: SentenceFeatures) -> Bool {
     guard let scorer = tables.scorer else { return true }
-    return scorer.score(sum + scorer.mostOfRules, count: features.words.words.count) > scorer.threshold
+    return scorer.score(sum + scorer.mostOfRules, count: features.words.words.count) > scorer.threshold - ClaimScorer.discountOfRules
   }
 
   /// The matches of the rules in a sentence, in the order of the text, with what the cues say about each.
@@ -190,7 +192,17 @@ public final class ClaimDetector {
   private func conclude(
     _ ruled: [RuledMatch], _ score: Int?, _ features: SentenceFeatures?, _ sentence: SentenceContext, _ assessment: inout ClaimAssessment
   ) -> Int {
-    let claims = tables.scorer.flatMap { scorer in score.map { $0 > scorer.threshold } }
+    let isRuled = ruled.contains { $0.cue == nil && !$0.isHedge }
+    let claims = tables.scorer.flatMap { scorer in
+      score.map { $0 > scorer.threshold - (isRuled ? ClaimScorer.discountOfRules : 0) }
+    }
+    if let features, let score, let scorer = tables.scorer, claims == true || !ruled.isEmpty, assessment.scored.count < Self.mostScored {
+      assessment.scored.append(
+        ScoredSentence(
+          range: sentence.text.map.input(of: sentence.range), score: score, scorer: scorer, bytes: Array(sentence.text.bytes[sentence.range]),
+          context: features.contextSentence, unit: features.unit, hasBox: features.hasBox,
+          ruleFeatures: Set(ruled.flatMap { ruleFeatures($0) }.map { $0.template.name(of: [$0.name]) }).sorted()))
+    }
     let shown = sentence.text.map.input(of: sentence.range)
     let source = sentence.document.source
     var blocking = 0
@@ -209,7 +221,7 @@ public final class ClaimDetector {
       }
       assessment.claims.append(finding(match.rule, range, sentence: shown, isHedge: match.isHedge, source, score))
     }
-    guard claims == true, !ruled.contains(where: { $0.cue == nil && !$0.isHedge }), let features, let scorer = tables.scorer else {
+    guard claims == true, !isRuled, let features, let scorer = tables.scorer else {
       return blocking
     }
     let slot = Int(tables.likely[Int(SlotGate.number(scorer.claimClass(of: features)))])

@@ -9,10 +9,13 @@ struct SentenceReader {
   private var words = SentenceWords()
   private var context = SentenceWords()
   private var contextBytes: [UInt8] = []
+  private var contextRange = 0..<0
+  private var lastRange = 0..<0
   /// The line whose words ``leadIn`` holds.
   private var leadInIndex: Int?
   private var leadIn = SentenceWords()
   private var leadInBytes: [UInt8] = []
+  private var leadInRange = 0..<0
   private var isFirst = true
 
   init(document: MarkdownDocument, sentences: Sentences, table: WordTable?, keepsRanges: Bool) {
@@ -37,6 +40,7 @@ struct SentenceReader {
     sentences.append(of: text.bytes, to: &ranges)
     leadIn.removeAll()
     leadInBytes = text.bytes
+    leadInRange = ranges.last ?? 0..<0
     if let last = ranges.last { text.bytes.withUnsafeBufferPointer { leadIn.load($0, last, table) } }
   }
 
@@ -46,18 +50,22 @@ struct SentenceReader {
     if isFirst {
       if sentence.unit.leadIn == nil {
         context.removeAll()
+        contextRange = 0..<0
       } else {
         context = leadIn
         contextBytes = leadInBytes
+        contextRange = leadInRange
       }
     } else {
       swap(&context, &words)
-      contextBytes = words.keepsRanges ? sentence.text.bytes : []
+      contextBytes = sentence.text.bytes
+      contextRange = lastRange
     }
     isFirst = false
+    lastRange = sentence.range
     sentence.text.bytes.withUnsafeBufferPointer { words.load($0, sentence.range, table) }
     return SentenceFeatures(
       words: words, context: context, unit: sentence.unit.kind, hasBox: sentence.unit.box != .none, table: table,
-      contextBytes: contextBytes)
+      contextBytes: contextBytes, contextRange: contextRange)
   }
 }

@@ -1,5 +1,5 @@
 /// By how much training divides the sum of a sentence of `count` words: the root of how many features it has, more or less.
-package func claimScoreDivisor(count: Int) -> Double { Double(10 * min(count, SentenceWords.most) + 20).squareRoot() }
+package func claimScoreDivisor(count: Int) -> Double { Double(10 * min(count, SentenceWords.most) + 60).squareRoot() }
 
 /// Weighs the features of a sentence.
 struct ClaimScorer: Sendable {
@@ -37,15 +37,27 @@ struct ClaimScorer: Sendable {
   /// The sum of the weights of everything but rules.
   func sum(_ features: SentenceFeatures) -> Int {
     var sink = SumSink(weights: weights)
-    features.send(to: &sink)
-    return Int(sink.sum)
+    features.sendSentence(to: &sink)
+    var context = SumSink(weights: weights)
+    features.sendContext(to: &context)
+    // What stands before a sentence may tip the scales; it cannot take back what the sentence says.
+    let most = Self.mostOfContext * 65_536 / Self.scales[min(features.words.words.count, SentenceWords.most)]
+    return Int(sink.sum) + max(-most, min(most, Int(context.sum)))
   }
+
+  /// What the context adds to a score at most, in thousandths.
+  private static let mostOfContext = 1_000
+  /// Where a rule has matched, so much less will do, in thousandths.
+  static let discountOfRules = 900
 
   /// The weight of one feature, or nil when none was learned.
   func weight(_ feature: FeatureHash) -> Int? { weights.value(feature.value).map { Int(Int32(bitPattern: $0)) } }
 
   /// The score of a sentence of `count` words, in thousandths: longer sentences have more features, which must not count for more.
-  func score(_ sum: Int, count: Int) -> Int { (sum * Self.scales[min(count, SentenceWords.most)]) / 65_536 + bias }
+  func score(_ sum: Int, count: Int) -> Int { points(sum, count: count) + bias }
+
+  /// What `sum` comes to in a sentence of `count` words.
+  func points(_ sum: Int, count: Int) -> Int { (sum * Self.scales[min(count, SentenceWords.most)]) / 65_536 }
 
   /// One divided by ``claimScoreDivisor(count:)``, in 65536ths.
   private static let scales: [Int] = (0...SentenceWords.most).map { Int(65_536 / claimScoreDivisor(count: $0)) }
