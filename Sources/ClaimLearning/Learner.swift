@@ -59,7 +59,8 @@ struct Learner {
       biasSum += bias
       rounds += 1
     }
-    weights = sums.map { $0 / rounds }
+    // What few texts show may be chance.
+    weights = sums.indices.map { sums[$0] / rounds * Double(counts[$0]) / Double(counts[$0] + 1) }
     bias = biasSum / rounds
   }
 
