@@ -78,7 +78,8 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", "Stores",
+        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy",
+        "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -90,7 +91,7 @@ let package = Package(
     tests("PolicyTests", ["JSON", "Policy"]),
     tests("RedactionTests", ["Redaction"]),
     tests("MarkdownDocumentTests", ["MarkdownDocument"]),
-    tests("ClaimLanguageTests", ["ClaimLanguage", "Files", "MarkdownDocument", "Policy"]),
+    tests("ClaimLanguageTests", ["ClaimLanguage", "ClaimLearning", "Files", "MarkdownDocument", "Policy"]),
     tests("TranscriptTests", ["Files", "Timestamps", "Transcript"]),
     tests("GatesTests", ["Gates", "Model", "Paths", "Policy", "StandardPolicy", "Timestamps", "Transcript"]),
     tests("HostAdaptersTests", ["HostAdapters", "Model"]),

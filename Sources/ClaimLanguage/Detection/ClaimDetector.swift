@@ -221,7 +221,8 @@ public final class ClaimDetector {
     if let features, let score, let scorer = tables.scorer, claims == true || !ruled.isEmpty, assessment.scored.count < Self.mostScored {
       assessment.scored.append(
         ScoredSentence(
-          range: sentence.text.map.input(of: sentence.range), score: score, scorer: scorer, bytes: Array(sentence.text.bytes[sentence.range]),
+          range: sentence.text.map.input(of: sentence.range), score: score, scorer: scorer,
+          bytes: Array(sentence.text.bytes[sentence.range]),
           context: features.contextSentence, unit: features.unit, hasBox: features.hasBox,
           ruleFeatures: Set(ruled.flatMap { ruleFeatures($0) }.map { $0.template.name(of: [$0.name]) }).sorted()))
     }
@@ -316,7 +317,9 @@ public final class ClaimDetector {
     for cue in sectionCues where try !patterns.matches(cue, in: text.bytes, last).isEmpty { found.addSection(cue, tables.gates[cue]) }
   }
 
-  private func finding(_ rule: Int, _ range: Range<Int>, sentence: Range<Int>, isHedge: Bool, _ source: [UInt8], _ score: Int?) -> ClaimFinding {
+  private func finding(_ rule: Int, _ range: Range<Int>, sentence: Range<Int>, isHedge: Bool, _ source: [UInt8], _ score: Int?)
+    -> ClaimFinding
+  {
     let gate = tables.gates[rule]
     let isHedge = isHedge || gate.flags.contains(.hedge)
     let severity = gate.ruleSeverity

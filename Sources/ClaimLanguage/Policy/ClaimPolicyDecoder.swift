@@ -135,7 +135,9 @@ struct ClaimPolicyDecoder {
     }
     let readsRawText = try reader.choice("text", as: RawText.self) == .raw
     let isLikely = try reader.flag("likely", default: false)
-    if isLikely, document.level == .project { throw reader.error(nil, "likely", "has no place in a project: its claims come from training") }
+    if isLikely, document.level == .project {
+      throw reader.error(nil, "likely", "has no place in a project: its claims come from training")
+    }
     let pattern = isLikely ? "" : try readPattern(&reader)
     let begins = try reader.choice("begins", as: MatchBeginning.self) ?? .anywhere
     let keywords = try readKeywords(&reader, "keywords", isOptional: readsRawText || isLikely || begins == .sentence)

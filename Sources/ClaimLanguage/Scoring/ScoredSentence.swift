@@ -1,7 +1,7 @@
 internal import MarkdownDocument
 
 /// A sentence that was judged by its score, kept so that somebody may ask why.
-public struct ScoredSentence: Sendable {
+public struct ScoredSentence: Sendable, CustomStringConvertible {
   /// In UTF-8 bytes of the text.
   public let range: Range<Int>
   /// In thousandths; above ``threshold`` the sentence claims something.
@@ -26,6 +26,12 @@ public struct ScoredSentence: Sendable {
       return (name, scorer.points(weight, count: count))
     }
     return Array(weighed.sorted { (abs($1.points), $0.feature) < (abs($0.points), $1.feature) }.prefix(most))
+  }
+
+  /// The score and what weighed most, in one line.
+  public var description: String {
+    let reasons = reasons().map { "\($0.feature) \($0.points > 0 ? "+" : "")\($0.points)" }
+    return "score \(score), a claim above \(threshold): \(reasons.joined(separator: ", "))"
   }
 
   private func spelled() -> (names: [String], count: Int) {

@@ -77,7 +77,9 @@ struct SentenceFeatures {
         sink.add(.kind, kind)
         if index == 0 { sink.add(.opening, kind) }
         if index == 0 || words[index - 1].isKnown { sink.add(.after, index == 0 ? Marks.start : words[index - 1].hash, kind) }
-        if index + 1 == count || words[index + 1].isKnown { sink.add(.before, kind, index + 1 == count ? Marks.end : words[index + 1].hash) }
+        if index + 1 == count || words[index + 1].isKnown {
+          sink.add(.before, kind, index + 1 == count ? Marks.end : words[index + 1].hash)
+        }
         if index + 1 < count { for other in table.kinds(words[index + 1].kinds) { sink.add(.kinds, kind, other) } }
         if index + 2 < count { for other in table.kinds(words[index + 2].kinds) { sink.add(.kindsApart, kind, other) } }
         if index >= 1 {

@@ -109,7 +109,8 @@ struct SentenceWords {
     var shape = hash
     if !isCommon, !isToken { shape = Self.ending(bytes, start, index) }
     let kinds = isToken ? 0 : entry?.kinds ?? table.kinds(ofStemsIn: bytes, start..<index)
-    words.append(ScoredWord(hash: hash, shape: shape, stem: stem, kinds: kinds, isFrame: isCommon, isMark: false, isKnown: entry != nil || isToken))
+    words.append(
+      ScoredWord(hash: hash, shape: shape, stem: stem, kinds: kinds, isFrame: isCommon, isMark: false, isKnown: entry != nil || isToken))
     return index
   }
 

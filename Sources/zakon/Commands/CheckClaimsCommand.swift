@@ -97,10 +97,7 @@ struct CheckClaimsCommand: ParsableCommand {
     for finding in assessment.claims {
       writeLine("line \(finding.line): \(finding.isHedge ? "hedged " : "")\(finding.message): \(finding.text) [\(finding.rule)]")
     }
-    for sentence in assessment.scored {
-      let reasons = sentence.reasons().map { "\($0.feature) \($0.points > 0 ? "+" : "")\($0.points)" }
-      writeLine("score \(sentence.score), claim above \(sentence.threshold): \(reasons.joined(separator: ", "))")
-    }
+    for sentence in assessment.scored { writeLine(sentence.description) }
     for dismissed in assessment.dismissed { writeLine("no claim: \(dismissed.text) [\(dismissed.rule), because of \(dismissed.cue)]") }
     if assessment.verdict == .claim { throw ExitCode(2) }
   }
