@@ -20,6 +20,7 @@ demo: build
 	@Hooks/demo/run $(BIN)
 
 test: build
+	$(BIN)/zakon policy learn --check
 	$(BIN)/zakon policy compile --check
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	$(BIN)/zakon policy test
@@ -46,8 +47,9 @@ install: build
 uninstall:
 	rm -f $(PREFIX)/bin/zakon $(PREFIX)/bin/zakon-hook $(addprefix $(PREFIX)/bin/,$(HOOKS))
 
-# Whatever the executables are built from and people do not write by hand.
+# Whatever the executables are built from and people do not write by hand: what training learns, then what is compiled in.
 generate: build
+	$(BIN)/zakon policy learn
 	$(BIN)/zakon policy compile
 
 format:

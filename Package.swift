@@ -79,7 +79,8 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy", "Stores",
+        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy",
+        "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -92,7 +93,7 @@ let package = Package(
     tests("RedactionTests", ["Redaction"]),
     tests("MarkdownDocumentTests", ["MarkdownDocument"]),
     tests("ShellSyntaxTests", ["ShellSyntax"]),
-    tests("ClaimLanguageTests", ["ClaimLanguage", "Files", "MarkdownDocument", "Policy"]),
+    tests("ClaimLanguageTests", ["ClaimLanguage", "ClaimLearning", "Files", "MarkdownDocument", "Policy"]),
     tests("TranscriptTests", ["Files", "Timestamps", "Transcript"]),
     tests("GatesTests", ["Gates", "Model", "Paths", "Policy", "StandardPolicy", "Timestamps", "Transcript"]),
     tests("HostAdaptersTests", ["HostAdapters", "Model"]),

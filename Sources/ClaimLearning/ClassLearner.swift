@@ -5,7 +5,7 @@ internal import Glibc
 struct ClassLearner {
   private static let rounds = 15
   private static let rate = 0.3
-  private static let leastWeight = 1000
+  private static let leastWeight = 1_000
   private static let templates: Set<Substring> = ["word", "stem", "kind"]
 
   /// `fixed word:gone`, in thousandths.

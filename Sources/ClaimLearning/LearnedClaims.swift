@@ -18,7 +18,7 @@ public struct LearnedClaims: Sendable {
   public let figures: [Figures]
 
   /// A weight nearer to nothing than this is left out, in thousandths.
-  private static let leastWeight = 700
+  private static let leastWeight = 900
   /// A rule that matches fewer of the texts stands for itself.
   private static let fewestMatches = 3
 

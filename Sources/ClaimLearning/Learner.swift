@@ -5,9 +5,9 @@ internal import Glibc
 /// A text claims when its best sentence does. Where nobody has marked which sentence claims, it is the one that scores best so far. The order
 /// is shuffled with a fixed seed, so the same texts give the same weights.
 struct Learner {
-  private static let rounds = 20
+  private static let rounds = 30
   private static let rate = 0.3
-  private static let decay = 1e-4
+  private static let decay = 5e-4
   private static let hedgeWeight = 0.4
   /// A feature of fewer texts is chance.
   private static let fewestTexts = 2
@@ -59,7 +59,8 @@ struct Learner {
       biasSum += bias
       rounds += 1
     }
-    weights = sums.map { $0 / rounds }
+    // What few texts show may be chance.
+    weights = sums.indices.map { sums[$0] / rounds * Double(counts[$0]) / Double(counts[$0] + 1) }
     bias = biasSum / rounds
   }
 

@@ -78,9 +78,12 @@ struct CompiledPolicyTests {
     let compiled = try restored(policy)
     let texts = [
       "Done, all tests pass.", "I think it is done.", "The tests do not pass, but migracija je završena.", "- [x] a\n- [ ] b", "Nothing.",
+      "The gateway answers within 80 ms now.", "Results:\n\n- the spinner stops\n- uvoz sad prima i prazne redove",
     ]
     for text in texts {
       let (left, right) = (try ClaimDetector(policy).assess(text), try ClaimDetector(compiled).assess(text))
+      #expect(left.scored.map(\.score) == right.scored.map(\.score))
+      #expect(left.scored.map { "\($0.reasons())" } == right.scored.map { "\($0.reasons())" })
       #expect(left.claims.map { "\($0)" } == right.claims.map { "\($0)" })
       #expect(left.dismissed.map { "\($0)" } == right.dismissed.map { "\($0)" })
       #expect(left.rulesTried == right.rulesTried)

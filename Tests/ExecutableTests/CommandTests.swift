@@ -15,7 +15,7 @@ struct CommandTests {
     let (code, out, _) = try output(sandbox, "bin/zakon explain --host claude <claim.json; ls state 2>/dev/null | wc -l")
     #expect(code == 0)
     for part in [
-      "gate session-output-validator: block", "decision: block", "patterns compiled: ", "claim: claim.", "asked for: transcript",
+      "gate session-output-validator: block", "decision: block", "patterns compiled: ", "claim: claim.", "asked for: transcript", "score ",
     ] {
       #expect(out.contains(part), "\(part)")
     }
@@ -35,6 +35,16 @@ struct CommandTests {
     let broken = try output(sandbox, "bin/zakon boot")
     #expect(broken.code == 0)
     #expect(broken.err.contains("is no verdict"))
+  }
+
+  @Test("notices that the learned weights are not of these policies and texts")
+  func staleWeights() throws {
+    let sandbox = try HookSandbox()
+    let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    #expect(try output(sandbox, "bin/zakon policy learn --check --policies \(root)/Policies --texts \(root)/Fixtures/claims").code == 0)
+    let stale = try output(sandbox, "mkdir texts; bin/zakon policy learn --check --policies \(root)/Policies --texts texts")
+    #expect(stale.code == 2)
+    #expect(stale.err.contains("is stale"), "\(stale.err)")
   }
 
   @Test("checks a configuration file and tells file, line and key")

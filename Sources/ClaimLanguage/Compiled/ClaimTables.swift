@@ -14,6 +14,8 @@ struct SlotGate {
     static let always = Flags(rawValue: 16)
     /// Words what training finds and no pattern does: it has none itself.
     static let likely = Flags(rawValue: 32)
+    /// Training knows the rule: its matches are evidence, and the score of the sentence decides.
+    static let weighed = Flags(rawValue: 64)
   }
 
   var begins: UInt8
@@ -30,6 +32,8 @@ struct SlotGate {
   var companion: Int32
   /// Of a cue: the classes it concerns, one bit each; 0: all.
   var classes: UInt16
+  /// Of a rule that training knows: what its match adds to the sum of a sentence, with what any match adds.
+  var weight: Int32 = 0
 
   var beginning: MatchBeginning { Self.case(begins) ?? .anywhere }
   var claimClass: ClaimClass { Self.case(kind) ?? .completion }
@@ -132,6 +136,11 @@ struct ClaimTables {
     texts = SlotTexts(families: policy.families, sources: sources)
     index = KeywordIndex(keywords)
     scorer = policy.weights.map { ClaimScorer($0, kinds: policy.kinds, forms: policy.forms) }
+    for (slot, rule) in policy.rules.enumerated() {
+      guard let weight = scorer?.weight(FeatureHash(.rule, WordHash(rule.id.utf8))) else { continue }
+      gates[slot].flags.insert(.weighed)
+      gates[slot].weight = Int32(weight + (scorer?.weightOfAnyRule ?? 0))
+    }
   }
 
   private func number(of language: String) -> UInt8 { UInt8(languages.firstIndex(of: language) ?? 0) }

@@ -13,6 +13,8 @@ public struct ClaimAssessment: Sendable {
   public var dismissed: [DismissedClaim]
   /// How many times a rule's pattern was tried on a sentence.
   public var rulesTried: Int
+  /// The sentences whose score decided, in the order of the text; the first few.
+  public var scored: [ScoredSentence] = []
 }
 
 /// One claim, or one hedged claim, found in a text.

@@ -14,8 +14,18 @@ public final class ClaimDetector {
   /// Cues that look at the line that introduces a list.
   private let sectionCues: [Int]
   var patterns: PatternCache
-  /// Whether a rule is in force that training does not know, so that it stands for itself.
-  private var hasOwnRules = true
+  /// What the slots that a sentence wakes can come to even though its score is too low for a claim.
+  private struct Waking: OptionSet {
+    let rawValue: UInt8
+    static let rule = Waking(rawValue: 1)
+    /// The rule stands for itself: training does not know it.
+    static let alone = Waking(rawValue: 2)
+    /// A rule that finds hedges, or a cue that makes hedges.
+    static let hedging = Waking(rawValue: 4)
+  }
+
+  /// By slot of a rule or cue.
+  private var wakes: [Waking] = []
   /// Called with every sentence, for training.
   private var observer: ((SentenceEvidence) -> Void)?
 
@@ -42,12 +52,20 @@ public final class ClaimDetector {
     alwaysCues = having(.always, in: cues)
     sectionCues = having([], in: cues).filter { tables.gates[$0].cueScope == .section }
     patterns = PatternCache(tables)
-    hasOwnRules = having([], in: rules).contains { !tables.gates[$0].flags.contains(.likely) && !isWeighed($0) }
+    wakes = (0..<(tables.ruleCount + tables.cueCount)).map { slot in
+      let gate = tables.gates[slot]
+      if !gate.flags.contains(.enabled) { return [] }
+      if slot >= tables.ruleCount { return gate.cueKind == .hedge ? .hedging : [] }
+      if gate.flags.contains(.hedge) { return [.rule, .hedging] }
+      return gate.flags.isDisjoint(with: [.likely, .weighed]) ? [.rule, .alone] : .rule
+    }
   }
 
   /// How many findings of a kind are kept, so that a message of nothing else does not exhaust the memory. Only claims that block end the
   /// search: what is milder must not hide what comes after it.
   private static let mostKept = 500
+  /// How many sentences are kept with what explains their score.
+  private static let mostScored = 20
 
   /// What `text` claims; of very many claims the first few hundred.
   /// - Throws: ``ClaimDetectionError`` when a pattern or the engine fails.
@@ -88,17 +106,28 @@ public final class ClaimDetector {
         let sentence = SentenceContext(text: unitText, range: range, unit: unit, document: document)
         let features = reader.features(of: sentence)
         let sum = features.flatMap { tables.scorer?.sum($0) } ?? 0
-        let canClaim = features.map { couldClaim(sum, $0) } ?? false
-        // Without rules that stand for themselves, a sentence that no rule could lift over the threshold is done.
-        if let features, !canClaim, !hasOwnRules, observer == nil, features.words.words.count > 0 { continue }
         hits.removeAll(keepingCapacity: true)
         let ruleCount = tables.ruleCount
         var hasRule = !alwaysRules.isEmpty
-        for rule in alwaysRules { hits.append(KeywordHit(slot: rule, position: range.lowerBound)) }
+        var waking: Waking = []
+        var best = 0
+        for rule in alwaysRules {
+          best = max(best, Int(tables.gates[rule].weight))
+          hits.append(KeywordHit(slot: rule, position: range.lowerBound))
+          waking.formUnion(wakes[rule])
+        }
+        let mostWaking = wakes.count
         tables.index.scan(unitText.bytes, range) { slot, position in
           hits.append(KeywordHit(slot: slot, position: position))
-          if slot < ruleCount { hasRule = true }
+          if slot < ruleCount {
+            hasRule = true
+            best = max(best, Int(tables.gates[slot].weight))
+          }
+          if slot < mostWaking { waking.formUnion(wakes[slot]) }
         }
+        // A sentence that no rule could lift over the threshold is done, unless a rule stands for itself.
+        let isHedging = waking.isSuperset(of: [.rule, .hedging])
+        if let features, observer == nil, !waking.contains(.alone), !couldMatter(sum, best, isHedging, features) { continue }
         let ruled = hasRule ? try ruledMatches(sentence, hits, &assessment.rulesTried) : []
         if let observer, let features { observer(evidence(features, sentence, ruled)) }
         let score = features.flatMap { features in
@@ -107,12 +136,15 @@ public final class ClaimDetector {
         blocking += conclude(ruled, score, features, sentence, &assessment)
         if blocking >= Self.mostKept { return }
       }
+      reader.end()
     }
   }
 
-  private func couldClaim(_ sum: Int, _ features: SentenceFeatures) -> Bool {
+  /// Whether the best of the rules that a sentence has woken could lift it over the threshold; for a hedge it need not come so far.
+  private func couldMatter(_ sum: Int, _ best: Int, _ isHedging: Bool, _ features: SentenceFeatures) -> Bool {
     guard let scorer = tables.scorer else { return true }
-    return scorer.score(sum + scorer.mostOfRules, count: features.words.words.count) > scorer.threshold
+    let needed = scorer.threshold - ClaimScorer.discountOfRules - (isHedging ? ClaimScorer.reachOfHedges : 0)
+    return scorer.score(sum + best, count: features.words.words.count) > needed
   }
 
   /// The matches of the rules in a sentence, in the order of the text, with what the cues say about each.
@@ -180,23 +212,28 @@ public final class ClaimDetector {
     return [(.rule, "any"), (.rule, tables.texts.id(match.rule))]
   }
 
-  /// Whether training knows the rule, so that its matches are evidence and not the verdict.
-  private func isWeighed(_ rule: Int) -> Bool {
-    guard let scorer = tables.scorer else { return false }
-    return scorer.weight(FeatureHash(.rule, WordHash(tables.texts.id(rule).utf8))) != nil
-  }
-
   /// Adds what a sentence comes to. Returns how many claims of the strictest kind it holds.
   private func conclude(
     _ ruled: [RuledMatch], _ score: Int?, _ features: SentenceFeatures?, _ sentence: SentenceContext, _ assessment: inout ClaimAssessment
   ) -> Int {
-    let claims = tables.scorer.flatMap { scorer in score.map { $0 > scorer.threshold } }
+    let isRuled = ruled.contains { $0.cue == nil && !$0.isHedge }
+    let claims = tables.scorer.flatMap { scorer in
+      score.map { $0 > scorer.threshold - (isRuled ? ClaimScorer.discountOfRules : 0) }
+    }
+    if let features, let score, let scorer = tables.scorer, claims == true || !ruled.isEmpty, assessment.scored.count < Self.mostScored {
+      assessment.scored.append(
+        ScoredSentence(
+          range: sentence.text.map.input(of: sentence.range), score: score, scorer: scorer,
+          bytes: Array(sentence.text.bytes[sentence.range]),
+          context: features.contextSentence, unit: features.unit, hasBox: features.hasBox,
+          ruleFeatures: Set(ruled.flatMap { ruleFeatures($0) }.map { $0.template.name(of: [$0.name]) }).sorted()))
+    }
     let shown = sentence.text.map.input(of: sentence.range)
     let source = sentence.document.source
     var blocking = 0
     for match in ruled {
       let range = sentence.text.map.input(of: match.range)
-      let isVetoed = !match.isHedge && claims == false && isWeighed(match.rule)
+      let isVetoed = !match.isHedge && claims == false && tables.gates[match.rule].flags.contains(.weighed)
       if let cue = match.cue.map({ tables.texts.id($0) }) ?? (isVetoed ? Self.scoreCue : nil) {
         guard assessment.dismissed.count < Self.mostKept else { continue }
         assessment.dismissed.append(DismissedClaim(rule: tables.texts.id(match.rule), range: range, text: text(range, source), cue: cue))
@@ -209,7 +246,7 @@ public final class ClaimDetector {
       }
       assessment.claims.append(finding(match.rule, range, sentence: shown, isHedge: match.isHedge, source, score))
     }
-    guard claims == true, !ruled.contains(where: { $0.cue == nil && !$0.isHedge }), let features, let scorer = tables.scorer else {
+    guard claims == true, !isRuled, let features, let scorer = tables.scorer else {
       return blocking
     }
     let slot = Int(tables.likely[Int(SlotGate.number(scorer.claimClass(of: features)))])

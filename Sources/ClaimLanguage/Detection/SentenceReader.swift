@@ -9,10 +9,13 @@ struct SentenceReader {
   private var words = SentenceWords()
   private var context = SentenceWords()
   private var contextBytes: [UInt8] = []
+  private var contextRange = 0..<0
+  private var lastRange = 0..<0
   /// The line whose words ``leadIn`` holds.
   private var leadInIndex: Int?
   private var leadIn = SentenceWords()
   private var leadInBytes: [UInt8] = []
+  private var leadInRange = 0..<0
   private var isFirst = true
 
   init(document: MarkdownDocument, sentences: Sentences, table: WordTable?, keepsRanges: Bool) {
@@ -37,8 +40,12 @@ struct SentenceReader {
     sentences.append(of: text.bytes, to: &ranges)
     leadIn.removeAll()
     leadInBytes = text.bytes
+    leadInRange = ranges.last ?? 0..<0
     if let last = ranges.last { text.bytes.withUnsafeBufferPointer { leadIn.load($0, last, table) } }
   }
+
+  /// Lets go of the unit, so that its memory serves the next one.
+  mutating func end() { contextBytes = [] }
 
   /// What the next sentence of the unit offers; nil where nothing is scored.
   mutating func features(of sentence: SentenceContext) -> SentenceFeatures? {
@@ -46,18 +53,23 @@ struct SentenceReader {
     if isFirst {
       if sentence.unit.leadIn == nil {
         context.removeAll()
+        contextBytes = []
+        contextRange = 0..<0
       } else {
         context = leadIn
         contextBytes = leadInBytes
+        contextRange = leadInRange
       }
     } else {
       swap(&context, &words)
-      contextBytes = words.keepsRanges ? sentence.text.bytes : []
+      contextBytes = sentence.text.bytes
+      contextRange = lastRange
     }
     isFirst = false
+    lastRange = sentence.range
     sentence.text.bytes.withUnsafeBufferPointer { words.load($0, sentence.range, table) }
     return SentenceFeatures(
       words: words, context: context, unit: sentence.unit.kind, hasBox: sentence.unit.box != .none, table: table,
-      contextBytes: contextBytes)
+      contextBytes: contextBytes, contextRange: contextRange)
   }
 }

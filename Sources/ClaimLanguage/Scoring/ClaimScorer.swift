@@ -1,5 +1,5 @@
 /// By how much training divides the sum of a sentence of `count` words: the root of how many features it has, more or less.
-package func claimScoreDivisor(count: Int) -> Double { Double(10 * min(count, SentenceWords.most) + 20).squareRoot() }
+package func claimScoreDivisor(count: Int) -> Double { Double(10 * min(count, SentenceWords.most) + 60).squareRoot() }
 
 /// Weighs the features of a sentence.
 struct ClaimScorer: Sendable {
@@ -9,8 +9,9 @@ struct ClaimScorer: Sendable {
   private let bias: Int
   /// A sentence that scores more claims something, in thousandths.
   let threshold: Int
-  /// No rule and no cue adds more than this to a sum, in thousandths before ``scaled(_:count:)``.
-  let mostOfRules: Int
+
+  /// What the match of any rule adds to a sum.
+  var weightOfAnyRule: Int { weight(FeatureHash(.rule, SentenceFeatures.Names.any)) ?? 0 }
 
   init(_ learned: ClaimWeights, kinds: [WordKind], forms: WordForms) {
     words = WordTable(kinds: kinds, forms: forms, common: learned.common, vocabulary: learned.vocabulary)
@@ -28,25 +29,34 @@ struct ClaimScorer: Sendable {
       })
     bias = learned.bias
     threshold = learned.threshold
-    let ofRules = learned.weights.filter { weight in ["rule:", "dismissed:", "hedged:"].contains { weight.feature.hasPrefix($0) } }
-    let any = ofRules.first { $0.feature == "rule:any" }?.weight ?? 0
-    // The few rules that match one sentence seldom number more than three.
-    mostOfRules =
-      max(0, any) + ofRules.filter { $0.feature != "rule:any" }.map(\.weight).sorted(by: >).prefix(3).reduce(0) { $0 + max(0, $1) }
   }
 
   /// The sum of the weights of everything but rules.
   func sum(_ features: SentenceFeatures) -> Int {
     var sink = SumSink(weights: weights)
-    features.send(to: &sink)
-    return Int(sink.sum)
+    features.sendSentence(to: &sink)
+    var context = SumSink(weights: weights)
+    features.sendContext(to: &context)
+    // What stands before a sentence may tip the scales; it cannot take back what the sentence says.
+    let most = Self.mostOfContext * 65_536 / Self.scales[min(features.words.words.count, SentenceWords.most)]
+    return Int(sink.sum) + max(-most, min(most, Int(context.sum)))
   }
+
+  /// What the context adds to a score at most, in thousandths.
+  private static let mostOfContext = 1_000
+  /// Where a rule has matched, so much less will do, in thousandths.
+  static let discountOfRules = 900
+  /// A hedged claim scores so much less than a claim, in thousandths.
+  static let reachOfHedges = 3_500
 
   /// The weight of one feature, or nil when none was learned.
   func weight(_ feature: FeatureHash) -> Int? { weights.value(feature.value).map { Int(Int32(bitPattern: $0)) } }
 
   /// The score of a sentence of `count` words, in thousandths: longer sentences have more features, which must not count for more.
-  func score(_ sum: Int, count: Int) -> Int { (sum * Self.scales[min(count, SentenceWords.most)]) / 65_536 + bias }
+  func score(_ sum: Int, count: Int) -> Int { points(sum, count: count) + bias }
+
+  /// What `sum` comes to in a sentence of `count` words.
+  func points(_ sum: Int, count: Int) -> Int { (sum * Self.scales[min(count, SentenceWords.most)]) / 65_536 }
 
   /// One divided by ``claimScoreDivisor(count:)``, in 65536ths.
   private static let scales: [Int] = (0...SentenceWords.most).map { Int(65_536 / claimScoreDivisor(count: $0)) }
@@ -104,19 +114,19 @@ private struct ClassSink: FeatureSink {
 extension ClaimScorer {
   init?(_ reader: inout CompiledReader) {
     guard let words = WordTable(&reader), let weightBytes = reader.stretch(), let classBytes = reader.stretch(),
-      let numbers = reader.array(of: Int32.self), numbers.count == 3, let weights = FlatTable(inPlace: weightBytes),
+      let numbers = reader.array(of: Int32.self), numbers.count == 2, let weights = FlatTable(inPlace: weightBytes),
       let classes = FlatTable(inPlace: classBytes)
     else { return nil }
     self.words = words
     self.weights = weights
     self.classes = classes
-    (bias, threshold, mostOfRules) = (Int(numbers[0]), Int(numbers[1]), Int(numbers[2]))
+    (bias, threshold) = (Int(numbers[0]), Int(numbers[1]))
   }
 
   func write(to writer: inout CompiledWriter) {
     words.write(to: &writer)
     writer.stretch(weights.bytes)
     writer.stretch(classes.bytes)
-    writer.array([Int32(bias), Int32(threshold), Int32(mostOfRules)])
+    writer.array([Int32(bias), Int32(threshold)])
   }
 }

@@ -15,8 +15,13 @@ struct SentenceFeatures {
   let unit: ProseUnit.Kind
   let hasBox: Bool
   let table: WordTable
-  /// What ``context`` was read from, for training.
+  /// The unit that ``context`` was read from.
   let contextBytes: [UInt8]
+  /// Where in it.
+  let contextRange: Range<Int>
+
+  /// The bytes of the sentence before it.
+  var contextSentence: [UInt8] { Array(contextBytes[contextRange]) }
 
   /// How many common words and marks an ``FeatureTemplate/order`` reaches over.
   private static let orderReach = 4
@@ -24,6 +29,11 @@ struct SentenceFeatures {
   private static let contextReach = 25
 
   func send<Sink: FeatureSink>(to sink: inout Sink) {
+    sendSentence(to: &sink)
+    sendContext(to: &sink)
+  }
+
+  func sendSentence<Sink: FeatureSink>(to sink: inout Sink) {
     let count = words.words.count
     sink.add(.unit, Self.name(of: unit))
     sink.add(.length, Self.digit(min(8, count / 3)))
@@ -35,7 +45,6 @@ struct SentenceFeatures {
       sendKinds(words, table, &sink)
       sendOrder(words, &sink)
     }
-    sendContext(table, &sink)
   }
 
   @inline(__always)
@@ -97,12 +106,11 @@ struct SentenceFeatures {
     }
   }
 
-  @inline(__always)
-  private func sendContext<Sink: FeatureSink>(_ table: WordTable, _ sink: inout Sink) {
+  func sendContext<Sink: FeatureSink>(to sink: inout Sink) {
     guard let first = context.words.first else { return }
     if first.isKnown { sink.add(.contextFirst, first.hash) }
     for word in context.words.prefix(Self.contextReach) {
-      if word.isFrame { sink.add(.context, word.hash) }
+      if word.isFrame, !word.isMark { sink.add(.context, word.hash) }
       for kind in table.kinds(word.kinds) { sink.add(.contextKind, kind) }
     }
   }

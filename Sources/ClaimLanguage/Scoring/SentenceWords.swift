@@ -10,6 +10,8 @@ struct ScoredWord: BitwiseCopyable {
   var kinds: UInt16
   /// A common word or a mark.
   var isFrame: Bool
+  /// No word: punctuation, a number, the rest of a word behind its apostrophe.
+  var isMark: Bool
   /// Some feature names the word.
   var isKnown: Bool
 }
@@ -79,7 +81,7 @@ struct SentenceWords {
   }
 
   private mutating func mark(_ hash: WordHash) {
-    words.append(ScoredWord(hash: hash, shape: hash, stem: nil, kinds: 0, isFrame: true, isKnown: true))
+    words.append(ScoredWord(hash: hash, shape: hash, stem: nil, kinds: 0, isFrame: true, isMark: true, isKnown: true))
   }
 
   private mutating func word(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int, _ table: WordTable) -> Int {
@@ -107,7 +109,8 @@ struct SentenceWords {
     var shape = hash
     if !isCommon, !isToken { shape = Self.ending(bytes, start, index) }
     let kinds = isToken ? 0 : entry?.kinds ?? table.kinds(ofStemsIn: bytes, start..<index)
-    words.append(ScoredWord(hash: hash, shape: shape, stem: stem, kinds: kinds, isFrame: isCommon, isKnown: entry != nil || isToken))
+    words.append(
+      ScoredWord(hash: hash, shape: shape, stem: stem, kinds: kinds, isFrame: isCommon, isMark: false, isKnown: entry != nil || isToken))
     return index
   }
 

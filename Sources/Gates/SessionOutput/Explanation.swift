@@ -36,6 +36,7 @@ struct Explanation: Sendable {
       for claim in assessment.claims {
         lines.append("\(claim.isHedge ? "hedge" : "claim"): \(claim.rule) (\(claim.language)), line \(claim.line): \"\(claim.text)\"")
       }
+      lines += assessment.scored.map(\.description)
       for dismissed in assessment.dismissed { lines.append("no claim: \(dismissed.rule) taken away by \(dismissed.cue)") }
     }
     return lines + added.flatMap { $0() }

@@ -97,6 +97,7 @@ struct CheckClaimsCommand: ParsableCommand {
     for finding in assessment.claims {
       writeLine("line \(finding.line): \(finding.isHedge ? "hedged " : "")\(finding.message): \(finding.text) [\(finding.rule)]")
     }
+    for sentence in assessment.scored { writeLine(sentence.description) }
     for dismissed in assessment.dismissed { writeLine("no claim: \(dismissed.text) [\(dismissed.rule), because of \(dismissed.cue)]") }
     if assessment.verdict == .claim { throw ExitCode(2) }
   }
