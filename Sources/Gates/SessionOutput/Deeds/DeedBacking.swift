@@ -13,7 +13,6 @@ struct DeedBacking {
   }
 
   private let policy: DeedPolicy
-  private let admissions: LazyPattern
   private let whole: LazyPattern
   private let mocks: LazyPattern
   private let toldFailures: LazyPattern
@@ -22,7 +21,6 @@ struct DeedBacking {
 
   init(policy: DeedPolicy) {
     self.policy = policy
-    admissions = LazyPattern(policy.admissions)
     whole = LazyPattern(policy.wholeSays)
     mocks = LazyPattern(policy.mocks)
     toldFailures = LazyPattern(policy.toldFailures)
@@ -53,11 +51,13 @@ struct DeedBacking {
   ///   - message: all texts that are judged.
   func judge(_ claim: ClaimFinding, sentence: String, beside: Set<String>, message: String, deeds: DeedTrail) -> Judgement {
     var worst: Judgement?
-    if !policy.likelyRules.isEmpty, claim.rule.hasPrefix(policy.likelyRules), let done = anythingDone(deeds) { return .backed(done) }
+    let isLikely = !policy.likelyRules.isEmpty && claim.rule.hasPrefix(policy.likelyRules)
     for name in classes(of: claim, sentence: sentence).sorted() {
       let judgement: Judgement
       if let contradiction = contradiction(of: name, sentence: sentence, message: message, deeds: deeds) {
         return .contradicted(contradiction)
+      } else if isLikely, let done = anythingDone(deeds) {
+        judgement = .backed(done)
       } else if let backing = policy.backing[name] {
         judgement = judge(
           backing, wantsWhole: policy.wholeClasses.contains(name), sentence: sentence, beside: beside, message: message, deeds: deeds)
@@ -146,7 +146,7 @@ struct DeedBacking {
     }
     guard let rule = policy.contradicting[claimClass] else { return nil }
     let speaksOfAll = policy.wholeClasses.contains(claimClass) && whole.firstMatch(in: sentence) != nil
-    if speaksOfAll, admissions.firstMatch(in: message) == nil, !contains(Array("skip".utf8), in: Array(message.utf8)[...]) {
+    if speaksOfAll, toldFailures.firstMatch(in: message) == nil, !contains(Array("skip".utf8), in: Array(message.utf8)[...]) {
       if let skipping = deeds.all().last(where: { $0.isInTurn && $0.skipsTests && $0.succeeded }) {
         return "you said \"\(sentence)\"; \(skipping.name) keeps tests from running"
       }
@@ -156,7 +156,7 @@ struct DeedBacking {
       index += 1
       if rule.clearedBy.contains(deed.kind), deed.succeeded { return nil }
       if rule.kinds.contains(deed.kind), case .failed(let how) = deed.outcome {
-        guard admissions.firstMatch(in: message) == nil else { return nil }
+        guard toldFailures.firstMatch(in: message) == nil else { return nil }
         return "you said \"\(sentence)\"; the last run (\(deed.name)) \(how)"
       }
     }

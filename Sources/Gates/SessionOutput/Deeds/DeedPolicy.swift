@@ -46,12 +46,13 @@ struct DeedPolicy: Sendable {
   private(set) var addedClasses: Set<String> = []
   private(set) var backing: [String: Backing] = [:]
   private(set) var contradicting: [String: Contradiction] = [:]
-  /// What a message says that tells of a failure; empty when nothing counts as that.
-  private(set) var admissions = ""
   /// Tells of a stand-in for the real thing in the path of a changed file.
   private(set) var mocks = ""
   /// Tells of a test run in what an unknown program prints.
   private(set) var testOutput = ""
+  /// Status zero and any other, as a line prints it that looks at the status.
+  private(set) var shownZero = ""
+  private(set) var shownOther = ""
   /// Tells that a test run ran nothing.
   private(set) var emptyRuns = ""
   /// Keeps a test from running, in a changed text.
@@ -116,7 +117,12 @@ struct DeedPolicy: Sendable {
         kinds: try Self.kinds("by", &entry), clearedBy: try Self.kinds("cleared-by", &entry))
       try entry.finish()
     }
-    merged.admissions = try reader.optionalText("admissions") ?? merged.admissions
+    if let node = reader.take("shown-status") {
+      var shown = try MappingReader(node, file: file, path: "evidence.shown-status")
+      merged.shownZero = try shown.text("zero")
+      merged.shownOther = try shown.text("other")
+      try shown.finish()
+    }
     merged.mocks = try reader.optionalText("mocks") ?? merged.mocks
     merged.testOutput = try reader.optionalText("looks-like-tests") ?? merged.testOutput
     merged.emptyRuns = try reader.optionalText("empty-runs") ?? merged.emptyRuns

@@ -144,6 +144,7 @@ final class DeedTrail {
             kind: isHarmless ? .cosmeticChange : .change, outcome: end.outcome(of: run, kind: .change, output: output), name: run.name,
             path: changed.first, isInTurn: isInTurn))
       }
+      if run.isFilter, entry.kind == .read || entry.kind == .look { continue }
       guard entry.kind != .change, entry.kind != .nothing else { continue }
       // A script may well run the tests; what it prints tells.
       var kind = entry.kind

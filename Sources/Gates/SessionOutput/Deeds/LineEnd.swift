@@ -66,6 +66,7 @@ enum LineEnd {
   /// What the command printed is all there is to go by.
   private static func outcome(_ printed: ToolOutput, _ run: ShellRun, _ kind: DeedKind, _ output: RunOutput) -> Deed.Outcome {
     guard kind.saysHowItWent else { return .succeeded }
+    if run.lineShowsStatus, let shown = output.shownStatus(in: printed.text) { return shown }
     guard run.showsOutput else { return .unknown("hides its result") }
     if let outcome = output.outcome(of: printed.text) { return outcome }
     // A build or a linter that finds nothing wrong says nothing; a test run always says how many it ran.

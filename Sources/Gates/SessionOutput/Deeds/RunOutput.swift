@@ -11,6 +11,8 @@ final class RunOutput {
   private let refused: LazyPattern
   private let tests: LazyPattern
   private let empty: LazyPattern
+  private let shownZero: LazyPattern
+  private let shownOther: LazyPattern
 
   init(_ policy: DeedPolicy) {
     failed = LazyPattern(policy.failedOutput)
@@ -19,6 +21,8 @@ final class RunOutput {
     refused = LazyPattern(policy.refusals)
     tests = LazyPattern(policy.testOutput)
     empty = LazyPattern(policy.emptyRuns)
+    shownZero = LazyPattern(policy.shownZero)
+    shownOther = LazyPattern(policy.shownOther)
   }
 
   /// Runners sum up at the end; only when nothing stands there is the rest read. In UTF-8 bytes.
@@ -33,6 +37,12 @@ final class RunOutput {
   private func outcomeOfAll(_ text: String) -> Deed.Outcome? {
     if let line = failure(in: text) { return .failed("reported \"\(line)\"") }
     return passed.firstMatch(in: text) == nil ? nil : .succeeded
+  }
+
+  /// What a line tells that prints the status of what it ran; nil when it tells nothing.
+  func shownStatus(in text: String) -> Deed.Outcome? {
+    if shownOther.firstMatch(in: text) != nil { return .failed("failed") }
+    return shownZero.firstMatch(in: text) == nil ? nil : .succeeded
   }
 
   /// Whether `text` is what a test run prints at its end.

@@ -12,6 +12,10 @@ struct ShellRun {
   var isDisprovenByFailure: Bool
   /// Whether what it prints is seen, perhaps through a filter.
   var showsOutput: Bool
+  /// Whether the line looks at the status of what it runs.
+  var lineShowsStatus: Bool
+  /// Whether it only passes on what another command of the line prints.
+  var isFilter: Bool
   /// Files that its redirections write, relative to where the line begins unless absolute.
   var writes: [String]
 
@@ -23,6 +27,7 @@ struct ShellRun {
     var assumptions = ShellAssumptions()
     assumptions.sourcedFilesOnlySetUp = true
     guard case .line(let parsed) = parseShell(Array(line.utf8), assumptions: assumptions) else { return [] }
+    let showsStatus = contains(Array("$?".utf8), in: Array(line.utf8)[...])
     return parsed.commands.compactMap { command in
       guard command.isReachable else { return nil }
       let effective = command.unwrapped()
@@ -32,11 +37,18 @@ struct ShellRun {
       guard !effective.words.isEmpty || !writes.isEmpty else { return nil }
       let isKnown = effective.passesStatus && command.lookup != .function
       return ShellRun(
-        words: effective.words.map(text), name: name(effective.words.isEmpty ? command.words : effective.words),
+        words: scriptName(effective) + effective.words.map(text), name: name(effective.words.isEmpty ? command.words : effective.words),
         isProvenBySuccess: command.succeededWhenLineSucceeded && isKnown,
         isDisprovenByFailure: command.failedWhenLineFailed && isKnown,
-        showsOutput: command.output != .hidden || command.errorOutput != .hidden, writes: writes)
+        showsOutput: command.output != .hidden || command.errorOutput != .hidden, lineShowsStatus: showsStatus,
+        isFilter: command.pipeline.index > 0, writes: writes)
     }
+  }
+
+  /// `hatch run test` and its like run a script of the project by its name, as `task test` does; a bare `test` would be the shell's own.
+  private static func scriptName(_ command: EffectiveCommand) -> [String?] {
+    guard let wrapper = command.wrappers.last, wrapper.hasSuffix(" run"), let word = command.words.first?.text else { return [] }
+    return ["test", "tests", "cov", "lint", "check", "build", "fmt", "format", "typecheck", "ci"].contains(word) ? ["task"] : []
   }
 
   /// A pattern for file names stands for itself: what it becomes matters less than that it is there.
