@@ -6,7 +6,7 @@ public struct ToolCall: Sendable, Equatable {
   public enum Input: Sendable, Equatable {
     /// A shell command, cut to ``longestCommand`` bytes.
     case command(String, inBackground: Bool)
-    /// A change of one file. `replacements` is empty when the whole content is written, or when the texts are long.
+    /// A change of one file. `replacements` is empty when the texts are long.
     case change(path: String, replacements: [Replacement])
     /// The output of a background task was asked for.
     case taskOutput(taskID: String)
@@ -14,12 +14,13 @@ public struct ToolCall: Sendable, Equatable {
     case other
   }
 
-  /// One text that took the place of another.
+  /// One text that took the place of another, or of the whole file.
   public struct Replacement: Sendable, Equatable {
-    public var old: String
+    /// Nil for whatever the file held before.
+    public var old: String?
     public var new: String
 
-    public init(old: String, new: String) {
+    public init(old: String?, new: String) {
       self.old = old
       self.new = new
     }

@@ -9,6 +9,8 @@ struct ToolInputRecord {
   private var new: JSONString?
   private var replacements: [(old: JSONString, new: JSONString)] = []
   private var taskID: JSONString?
+  /// The whole new content of a file.
+  private var content: JSONString?
 
   /// Longer texts are not compared: such an edit is a change.
   private static let longestReplacement = 32 << 10
@@ -34,6 +36,7 @@ struct ToolInputRecord {
     case "new_string": new = try scanner.stringIfPresent()
     case "task_id", "bash_id", "shell_id": taskID = try scanner.stringIfPresent()
     case "edits": try takeEdits(&scanner)
+    case "content": content = try scanner.stringIfPresent()
     default: try scanner.skipValue()
     }
     if let old, let new {
@@ -59,6 +62,9 @@ struct ToolInputRecord {
       return .command(command.decoded(first: ToolCall.longestCommand), inBackground: isInBackground)
     }
     if Self.editingTools.contains(tool), let path {
+      if replacements.isEmpty, let content, content.range.count <= Self.longestReplacement {
+        return .change(path: path.decoded(), replacements: [ToolCall.Replacement(old: nil, new: content.decoded())])
+      }
       let isLong = replacements.reduce(0) { $0 + $1.old.range.count + $1.new.range.count } > Self.longestReplacement
       let texts = isLong ? [] : replacements.map { ToolCall.Replacement(old: $0.old.decoded(), new: $0.new.decoded()) }
       return .change(path: path.decoded(), replacements: texts)

@@ -26,7 +26,7 @@ final class ChangeNature {
       known[path] = .some(ofPath)
     }
     guard ofPath == .change, !replacements.isEmpty else { return ofPath }
-    return replacements.allSatisfy { code($0.old) == code($0.new) } ? .cosmeticChange : .change
+    return replacements.allSatisfy { $0.old.map(code) == code($0.new) } ? .cosmeticChange : .change
   }
 
   private func kind(_ path: String) -> DeedKind? {

@@ -14,7 +14,6 @@ struct DeedBacking {
 
   private let policy: DeedPolicy
   private let whole: LazyPattern
-  private let mocks: LazyPattern
   private let toldFailures: LazyPattern
   private let neededWords: [String: (says: LazyPattern, otherwise: String)]
   private let classWords: [(name: String, says: LazyPattern)]
@@ -22,7 +21,6 @@ struct DeedBacking {
   init(policy: DeedPolicy) {
     self.policy = policy
     whole = LazyPattern(policy.wholeSays)
-    mocks = LazyPattern(policy.mocks)
     toldFailures = LazyPattern(policy.toldFailures)
     neededWords = policy.neededWords.mapValues { (LazyPattern($0.says), $0.otherwise) }
     classWords = policy.classWords.map { ($0.name, LazyPattern($0.says)) }
@@ -119,7 +117,7 @@ struct DeedBacking {
   }
 
   private func hasMocks(_ deeds: DeedTrail) -> Bool {
-    deeds.all().contains { $0.isInTurn && mocks.firstMatch(in: $0.path ?? $0.name) != nil }
+    deeds.all().contains { $0.isInTurn && $0.isMocked }
   }
 
   /// The last thing that went well, in the turn or, when it did nothing, before.
@@ -141,7 +139,7 @@ struct DeedBacking {
   // MARK: Contradiction
 
   private func contradiction(of claimClass: String, sentence: String, message: String, deeds: DeedTrail) -> String? {
-    if ["edit", "completion", "fixed"].contains(claimClass), let refused = refusedChange(sentence: sentence, deeds: deeds) {
+    if ["edit", "completion", "fixed"].contains(claimClass), let refused = refusedChange(sentence: sentence, message: message, deeds: deeds) {
       return refused
     }
     guard let rule = policy.contradicting[claimClass] else { return nil }
@@ -163,8 +161,8 @@ struct DeedBacking {
     return nil
   }
 
-  /// A file that the claim names, or every file, could not be changed in the turn and was not changed later.
-  private func refusedChange(sentence: String, deeds: DeedTrail) -> String? {
+  /// A file that the message names, or every file, could not be changed in the turn and was not changed later.
+  private func refusedChange(sentence: String, message: String, deeds: DeedTrail) -> String? {
     guard deeds.hasRefusedChange else { return nil }
     var changedLater: Set<String> = []
     var somethingRan = false
@@ -181,7 +179,9 @@ struct DeedBacking {
         refused = deed
       }
     }
-    guard let refused, case .failed(let how) = refused.outcome, !somethingChanged || Self.names(sentence, refused) else { return nil }
+    guard let refused, case .failed(let how) = refused.outcome, !somethingChanged || Self.names(message, refused),
+      toldFailures.firstMatch(in: message) == nil
+    else { return nil }
     return "you said \"\(sentence)\"; \(refused.name) \(how)"
   }
 

@@ -17,6 +17,7 @@ final class DeedTrail {
   private let lookup: CommandLookup
   private let output: RunOutput
   private let skips: LazyPattern
+  private let mocks: LazyPattern
   private let subagents: [String: [Turn.Entry]]
   private let entries: [Turn.Entry]
   /// The index of the first entry of the turn that ends.
@@ -51,6 +52,7 @@ final class DeedTrail {
     lookup = CommandLookup(policy.catalog)
     output = RunOutput(policy)
     skips = LazyPattern(policy.skips)
+    mocks = LazyPattern(policy.mocks)
     left = entries.count
     for case .toolResult(let result) in entries { results[result.id] = result }
     ends = TaskEnds(entries, results: results)
@@ -110,7 +112,10 @@ final class DeedTrail {
     case .change(let path, let replacements):
       guard let kind = nature.kind(path: path, replacements: replacements) else { return [] }
       var deed = Deed(kind: kind, outcome: .succeeded, name: "the change of \(path)", path: path, isInTurn: isInTurn)
-      deed.skipsTests = replacements.contains { skips.firstMatch(in: $0.new) != nil && skips.firstMatch(in: $0.old) == nil }
+      deed.skipsTests = replacements.contains { change in
+        change.old.map { skips.firstMatch(in: $0) == nil } ?? false && skips.firstMatch(in: change.new) != nil
+      }
+      deed.isMocked = mocks.firstMatch(in: path) != nil || replacements.contains { mocks.firstMatch(in: $0.new) != nil }
       if let result = result(of: call) {
         if result.isError { deed.outcome = .failed("was refused") }
       } else {
@@ -145,6 +150,10 @@ final class DeedTrail {
             path: changed.first, isInTurn: isInTurn))
       }
       if run.isFilter, entry.kind == .read || entry.kind == .look { continue }
+      // The hooks of a commit may run the tests, and say so.
+      if entry.kind == .publish, run.isProvenBySuccess, let printed = end.printed, output.passes(printed.text) {
+        deeds.append(Deed(kind: .test, outcome: .succeeded, name: "what \(run.name) ran", isInTurn: isInTurn))
+      }
       guard entry.kind != .change, entry.kind != .nothing else { continue }
       // A script may well run the tests; what it prints tells.
       var kind = entry.kind
@@ -152,7 +161,7 @@ final class DeedTrail {
       deeds.append(
         Deed(
           kind: kind, outcome: end.outcome(of: run, kind: kind, output: output), name: run.name,
-          isNarrowed: entry.isNarrowed, isInTurn: isInTurn))
+          isNarrowed: entry.isNarrowed, isMocked: mocks.firstMatch(in: run.name) != nil, isInTurn: isInTurn))
     }
     return deeds
   }

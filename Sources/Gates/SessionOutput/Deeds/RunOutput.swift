@@ -45,6 +45,9 @@ final class RunOutput {
     return shownZero.firstMatch(in: text) == nil ? nil : .succeeded
   }
 
+  /// Whether `text` says that something passed, and nothing that failed.
+  func passes(_ text: String) -> Bool { looksLikeTests(text) && outcome(of: text) == .succeeded }
+
   /// Whether `text` is what a test run prints at its end.
   func looksLikeTests(_ text: String) -> Bool {
     tests.firstMatch(in: String(decoding: text.utf8.suffix(Self.summaryLength), as: UTF8.self)) != nil

@@ -27,7 +27,8 @@ struct ShellRun {
     var assumptions = ShellAssumptions()
     assumptions.sourcedFilesOnlySetUp = true
     guard case .line(let parsed) = parseShell(Array(line.utf8), assumptions: assumptions) else { return [] }
-    let showsStatus = contains(Array("$?".utf8), in: Array(line.utf8)[...])
+    let bytes = Array(line.utf8)[...]
+    let showsStatus = contains(Array("$?".utf8), in: bytes) || contains(Array("pipestatus".utf8), in: bytes)
     return parsed.commands.compactMap { command in
       guard command.isReachable else { return nil }
       let effective = command.unwrapped()
