@@ -66,7 +66,7 @@ extension RecordMeaning {
     if text.hasPrefix("<local-command-stdout>") || text.hasPrefix("<local-command-stderr>") { return .localCommandOutput }
     if text.hasPrefix("<bash-input>") { return .userCommand(inner(text.decoded(first: ToolCall.longestCommand), of: "bash-input")) }
     if text.hasPrefix("<bash-stdout>") || text.hasPrefix("<bash-stderr>") {
-      return .userCommandOutput(ToolOutput([text]).text)
+      return .userCommandOutput(withoutTags(ToolOutput([text]).text))
     }
     if notPrompts.contains(where: text.hasPrefix) { return .nothing }
     if text.hasPrefix("[Request interrupted by user") { return .interruption }
@@ -78,6 +78,15 @@ extension RecordMeaning {
   private static let notPrompts: [StaticString] = [
     "<local-command-caveat>", "Caveat: The messages below", "This session is being continued from a previous conversation",
   ]
+
+  /// What the user's command printed on both streams.
+  private static func withoutTags(_ text: String) -> String {
+    var lines = text
+    for tag in ["<bash-stdout>", "</bash-stdout>", "<bash-stderr>", "</bash-stderr>"] {
+      lines = lines.split(separator: tag, omittingEmptySubsequences: false).joined(separator: "\n")
+    }
+    return lines
+  }
 
   /// What stands between the tags of one element.
   private static func inner(_ text: String, of tag: String) -> String {

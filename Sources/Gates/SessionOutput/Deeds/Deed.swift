@@ -43,6 +43,8 @@ struct Deed: Sendable {
   var isNarrowed = false
   /// The file that a change is about, as the host named it.
   var path: String?
+  /// Whether it is a command, not the call of another tool.
+  var isCommand = false
   /// Whether it is about a stand-in for the real thing.
   var isMocked = false
   /// Whether it keeps tests from running that ran before.

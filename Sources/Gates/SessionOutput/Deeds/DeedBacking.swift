@@ -82,6 +82,7 @@ struct DeedBacking {
     var lesser: Deed?
     var tried: Deed?
     var narrowed: Deed?
+    let wanted = backing.atLeast > 1 ? max(backing.atLeast, min(Self.number(in: sentence), Self.mostCounted)) : 1
     var count = 0
     var index = 0
     while let deed = deeds.deed(index) {
@@ -93,8 +94,9 @@ struct DeedBacking {
             if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
             return .open("the last run (\(deed.name)) is older than \(Self.changeName(lastChange))")
           }
-          count += 1
-          guard count >= backing.atLeast else { continue }
+          // One command may look at many files; a tool looks at one.
+          count += deed.isCommand ? Self.mostCounted : 1
+          guard count >= wanted else { continue }
           guard wantsWhole, deed.isNarrowed else { return .backed(deed.name) }
           narrowed = narrowed ?? deed
         } else {
@@ -109,7 +111,7 @@ struct DeedBacking {
       }
       if backing.unlessChanged.contains(deed.kind), deed.succeeded { lesser = lesser ?? deed }
     }
-    if count > 0, count < backing.atLeast { return .open("it speaks of all of them, and only one was looked at") }
+    if count > 0, count < wanted { return .open("it speaks of all of them, and \(count) of them was looked at") }
     if let narrowed { return .open("it speaks of all tests, and only a part was run (\(narrowed.name))") }
     if lastChange == nil, let lesser { return .backed(lesser.name) }
     if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
@@ -118,6 +120,16 @@ struct DeedBacking {
 
   private func hasMocks(_ deeds: DeedTrail) -> Bool {
     deeds.all().contains { $0.isInTurn && $0.isMocked }
+  }
+
+  /// From so many on, it is not counted how many things were looked at.
+  private static let mostCounted = 5
+
+  /// The first whole number in `sentence`; 0 when there is none.
+  private static func number(in sentence: String) -> Int {
+    let isDigit: (UInt8) -> Bool = { (0x30...0x39).contains($0) }
+    let digits = sentence.utf8.drop { !isDigit($0) }.prefix { isDigit($0) }
+    return Int(String(decoding: digits.prefix(6), as: UTF8.self)) ?? 0
   }
 
   /// The last thing that went well, in the turn or, when it did nothing, before.
@@ -139,9 +151,7 @@ struct DeedBacking {
   // MARK: Contradiction
 
   private func contradiction(of claimClass: String, sentence: String, message: String, deeds: DeedTrail) -> String? {
-    if ["edit", "completion", "fixed"].contains(claimClass), let refused = refusedChange(sentence: sentence, message: message, deeds: deeds) {
-      return refused
-    }
+    if let refused = refusedChange(sentence: sentence, message: message, deeds: deeds) { return refused }
     guard let rule = policy.contradicting[claimClass] else { return nil }
     let speaksOfAll = policy.wholeClasses.contains(claimClass) && whole.firstMatch(in: sentence) != nil
     if speaksOfAll, toldFailures.firstMatch(in: message) == nil, !contains(Array("skip".utf8), in: Array(message.utf8)[...]) {

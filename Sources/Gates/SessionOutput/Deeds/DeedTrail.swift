@@ -161,7 +161,7 @@ final class DeedTrail {
       deeds.append(
         Deed(
           kind: kind, outcome: end.outcome(of: run, kind: kind, output: output), name: run.name,
-          isNarrowed: entry.isNarrowed, isMocked: mocks.firstMatch(in: run.name) != nil, isInTurn: isInTurn))
+          isNarrowed: entry.isNarrowed, isCommand: true, isMocked: mocks.firstMatch(in: run.name) != nil, isInTurn: isInTurn))
     }
     return deeds
   }
