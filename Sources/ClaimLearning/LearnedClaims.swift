@@ -17,8 +17,9 @@ public struct LearnedClaims: Sendable {
   /// By language, texts of left-out files.
   public let figures: [Figures]
 
-  /// A weight nearer to nothing than this is left out, in thousandths.
-  private static let leastWeight = 900
+  /// So many weights are kept, the heaviest: what the rest would add is little, and the table must stay small.
+  private static let mostWeights = 20_000
+  private static let mostOfClasses = 5_000
   /// A rule that matches fewer of the texts stands for itself.
   private static let fewestMatches = 3
 
@@ -56,13 +57,21 @@ public struct LearnedClaims: Sendable {
     for index in set.names.indices {
       let weight = max(-32_767, min(32_767, Self.thousandths(learner.weights[index])))
       let isOfRule = set.names[index].hasPrefix("rule:") && learner.count(index) >= Self.fewestMatches
-      if isOfRule || (abs(weight) >= Self.leastWeight && !set.names[index].hasPrefix("rule:")) {
+      if isOfRule || (weight != 0 && !set.names[index].hasPrefix("rule:")) {
         weights.weights.append(ClaimWeights.Weight(feature: set.names[index], weight: weight))
       }
     }
-    weights.weights.sort { $0.feature < $1.feature }
-    weights.classes = ClassLearner(set, scoring: learner).weights
+    weights.weights = Self.heaviest(weights.weights, Self.mostWeights) { $0.hasPrefix("rule:") }
+    weights.classes = Self.heaviest(ClassLearner(set, scoring: learner).weights, Self.mostOfClasses) { _ in false }
     self.weights = weights
+  }
+
+  /// The heaviest of `weights` and all that are `needed`, in the order of their names.
+  private static func heaviest(_ weights: [ClaimWeights.Weight], _ count: Int, needed: (String) -> Bool) -> [ClaimWeights.Weight] {
+    let order = weights.sorted {
+      (needed($0.feature) ? 0 : 1, -abs($0.weight), $0.feature) < (needed($1.feature) ? 0 : 1, -abs($1.weight), $1.feature)
+    }
+    return order.prefix(count).sorted { $0.feature < $1.feature }
   }
 
   private static func thousandths(_ value: Double) -> Int { Int((value * 1000).rounded()) }
