@@ -2,7 +2,7 @@
 package func claimScoreDivisor(count: Int) -> Double { Double(10 * min(count, SentenceWords.most) + 60).squareRoot() }
 
 /// Weighs the features of a sentence.
-struct ClaimScorer: Sendable {
+final class ClaimScorer: Sendable {
   let words: WordTable
   private let weights: FlatTable
   private let classes: FlatTable
@@ -29,6 +29,17 @@ struct ClaimScorer: Sendable {
       })
     bias = learned.bias
     threshold = learned.threshold
+  }
+
+  init?(_ reader: inout CompiledReader) {
+    guard let words = WordTable(&reader), let weightBytes = reader.stretch(), let classBytes = reader.stretch(),
+      let numbers = reader.array(of: Int32.self), numbers.count == 2, let weights = FlatTable(inPlace: weightBytes),
+      let classes = FlatTable(inPlace: classBytes)
+    else { return nil }
+    self.words = words
+    self.weights = weights
+    self.classes = classes
+    (bias, threshold) = (Int(numbers[0]), Int(numbers[1]))
   }
 
   /// The sum of the weights of everything but rules.
@@ -112,17 +123,6 @@ private struct ClassSink: FeatureSink {
 }
 
 extension ClaimScorer {
-  init?(_ reader: inout CompiledReader) {
-    guard let words = WordTable(&reader), let weightBytes = reader.stretch(), let classBytes = reader.stretch(),
-      let numbers = reader.array(of: Int32.self), numbers.count == 2, let weights = FlatTable(inPlace: weightBytes),
-      let classes = FlatTable(inPlace: classBytes)
-    else { return nil }
-    self.words = words
-    self.weights = weights
-    self.classes = classes
-    (bias, threshold) = (Int(numbers[0]), Int(numbers[1]))
-  }
-
   func write(to writer: inout CompiledWriter) {
     words.write(to: &writer)
     writer.stretch(weights.bytes)

@@ -1,5 +1,5 @@
 /// What is known about words without looking at a sentence: which are common, which are of what kind.
-package struct WordTable: @unchecked Sendable {
+package final class WordTable: @unchecked Sendable {
   /// What the table says about one word.
   struct Entry {
     /// The number of its combination of kinds; 0: none.
@@ -21,7 +21,7 @@ package struct WordTable: @unchecked Sendable {
   private let kindList: [String]
 
   /// A table that knows no word.
-  init() { self.init(kinds: [], forms: WordForms(), common: [], vocabulary: []) }
+  convenience init() { self.init(kinds: [], forms: WordForms(), common: [], vocabulary: []) }
 
   /// - Parameters:
   ///   - common: the words that hold sentences together.
@@ -88,6 +88,21 @@ package struct WordTable: @unchecked Sendable {
     return Dictionary(names.map { (WordHash("<\($0)".utf8), "<\($0)") }) { first, _ in first }
   }
 
+  init?(_ reader: inout CompiledReader) {
+    guard let words = reader.stretch(), let stems = reader.stretch(), let stemKinds = reader.array(of: UInt16.self),
+      let forms = WordForms(&reader), let starts = reader.array(of: UInt16.self), let hashes = reader.array(of: WordHash.self),
+      let names = reader.stretch(), let wordTable = FlatTable(inPlace: words), let stemTable = FlatTable(inPlace: stems), starts.count > 1
+    else { return nil }
+    self.words = wordTable
+    self.stems = stemTable
+    self.stemKinds = stemKinds
+    self.forms = forms
+    kindStarts = starts
+    kindHashes = hashes
+    kindText = names
+    kindList = []
+  }
+
   @inline(__always)
   func entry(_ word: WordHash) -> Entry? {
     words.value(word.value).map { Entry(kinds: UInt16(truncatingIfNeeded: $0), isCommon: $0 >> 16 != 0) }
@@ -127,21 +142,6 @@ package struct WordTable: @unchecked Sendable {
 }
 
 extension WordTable {
-  init?(_ reader: inout CompiledReader) {
-    guard let words = reader.stretch(), let stems = reader.stretch(), let stemKinds = reader.array(of: UInt16.self),
-      let forms = WordForms(&reader), let starts = reader.array(of: UInt16.self), let hashes = reader.array(of: WordHash.self),
-      let names = reader.stretch(), let wordTable = FlatTable(inPlace: words), let stemTable = FlatTable(inPlace: stems), starts.count > 1
-    else { return nil }
-    self.words = wordTable
-    self.stems = stemTable
-    self.stemKinds = stemKinds
-    self.forms = forms
-    kindStarts = starts
-    kindHashes = hashes
-    kindText = names
-    kindList = []
-  }
-
   func write(to writer: inout CompiledWriter) {
     writer.stretch(words.bytes)
     writer.stretch(stems.bytes)
