@@ -18,7 +18,7 @@ public struct LearnedClaims: Sendable {
   public let figures: [Figures]
 
   /// So many weights are kept, the heaviest: what the rest would add is little, and the table must stay small.
-  private static let mostWeights = 20_000
+  private static let mostWeights = 50_000
   private static let mostOfClasses = 5_000
   /// A rule that matches fewer of the texts stands for itself.
   private static let fewestMatches = 3

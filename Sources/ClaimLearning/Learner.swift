@@ -38,7 +38,7 @@ struct Learner {
         guard let best = scores.indices.max(by: { scores[$0] < scores[$1] }) else { continue }
         let isUnmarked = text.sentences[best].claims == nil
         let chosen = isUnmarked ? [best] : Array(scores.indices)
-        let share = chosen.count > 3 ? (3 / Double(chosen.count)).squareRoot() : 1
+        let share = chosen.count > 3 && text.label == .claim ? (3 / Double(chosen.count)).squareRoot() : 1
         for number in chosen {
           let target = text.sentences[number].claims ?? true ? 1.0 : 0.0
           let guess = 1 / (1 + exp(-max(-30, min(30, scores[number]))))

@@ -8,7 +8,7 @@ public func policyDocuments(inFolder folder: String, area: String, except exclud
   var documents: [PolicyDocument] = []
   for name in try refusing({ () throws(FileError) in try folderEntries(areaFolder) }) where name.hasSuffix(".yaml") && name != excluded {
     let path = joined(areaFolder, name)
-    let text = try refusing { () throws(FileError) in try readFile(path, limit: 1 << 20) }
+    let text = try refusing { () throws(FileError) in try readFile(path, limit: 1 << 22) }
     documents.append(PolicyDocument(file: path, level: .standard, node: try readYAML(text, file: path)))
   }
   return documents

@@ -7,7 +7,7 @@ internal import CYAML
 ///   - text: UTF-8 bytes.
 ///   - file: named in errors.
 public func readYAML(_ text: [UInt8], file: String) throws(PolicyError) -> PolicyNode {
-  guard text.count <= 1 << 20 else { throw PolicyError(file: file, problem: "is larger than 1 MiB") }
+  guard text.count <= 1 << 22 else { throw PolicyError(file: file, problem: "is larger than 4 MiB") }
   let reader = YAMLReader(text, file: file)
   return try reader.document()
 }

@@ -31,7 +31,7 @@ struct YAMLReaderTests {
   @Test("keeps to its limits")
   func limits() {
     #expect(fault(String(repeating: "[", count: 40) + String(repeating: "]", count: 40)) != nil)
-    #expect(fault("a: " + String(repeating: "x", count: 1 << 20))?.problem == "is larger than 1 MiB")
+    #expect(fault("a: " + String(repeating: "x", count: 1 << 22))?.problem == "is larger than 4 MiB")
   }
 
   @Test("refuses unknown keys and wrong types with the whole key path")

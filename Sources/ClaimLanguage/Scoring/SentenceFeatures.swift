@@ -58,6 +58,12 @@ struct SentenceFeatures {
         if lastIsKnown { sink.add(.pair, last, word.hash) }
       }
       if let stem = word.stem { sink.add(.stem, stem) }
+      if index >= 1 {
+        let before = words[index - 1]
+        if before.isKnown, !word.isFrame { sink.add(.wordShape, before.hash, word.shape) }
+        if word.isKnown, !before.isFrame { sink.add(.shapeWord, before.shape, word.hash) }
+        if index >= 2, word.isKnown, words[index - 2].isKnown { sink.add(.skip, words[index - 2].hash, word.hash) }
+      }
       last = word.hash
       lastIsKnown = word.isKnown
     }

@@ -57,6 +57,10 @@ package enum FeatureTemplate: UInt8, CaseIterable, Sendable {
   case word = 1
   /// Two words side by side; `^` and `$` are the ends of the sentence.
   case pair
+  /// Two words with one between them.
+  case skip
+  /// A word and the shape of the next; the shape of a word and the next.
+  case wordShape, shapeWord
   /// The first five letters of a longer word.
   case stem
   /// The word at one of the first three places, and its shape there.
