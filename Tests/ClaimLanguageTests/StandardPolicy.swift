@@ -10,7 +10,7 @@ func standardDocuments() throws -> [PolicyDocument] {
   ]
   return try names.map { name in
     let file = "/" + (folder + ["Policies", "claims", "\(name).yaml"]).joined(separator: "/")
-    return PolicyDocument(file: file, level: .standard, node: try readYAML(try readFile(file, limit: 1 << 20), file: file))
+    return PolicyDocument(file: file, level: .standard, node: try readYAML(try readFile(file, limit: 1 << 22), file: file))
   }
 }
 

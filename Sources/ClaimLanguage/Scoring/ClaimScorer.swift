@@ -56,7 +56,7 @@ final class ClaimScorer: Sendable {
   /// What the context adds to a score at most, in thousandths.
   private static let mostOfContext = 1_000
   /// Where a rule has matched, so much less will do, in thousandths.
-  static let discountOfRules = 900
+  static let discountOfRules = 1_300
   /// A hedged claim scores so much less than a claim, in thousandths.
   static let reachOfHedges = 3_500
 
