@@ -16,8 +16,10 @@ struct CommandCatalog: Sendable {
   private(set) var rules: [Rule] = []
   private var tools: [(names: [String], kind: DeedKind)] = []
 
-  /// Takes `commands` and `tools` of one document. Earlier documents win.
+  /// Takes `commands` and `tools` of one document. Its rules come before those of earlier documents.
   mutating func merge(_ reader: inout MappingReader, file: String) throws(PolicyError) {
+    let (earlierRules, earlierTools) = (rules, tools)
+    (rules, tools) = ([], [])
     for (index, node) in try reader.nodes("commands").enumerated() {
       var rule = try MappingReader(node, file: file, path: "evidence.commands[\(index)]")
       try add(&rule, file: file)
@@ -29,6 +31,8 @@ struct CommandCatalog: Sendable {
       tools.append((try rule.texts("names"), kind))
       try rule.finish()
     }
+    rules += earlierRules
+    tools += earlierTools
   }
 
   private mutating func add(_ reader: inout MappingReader, file: String) throws(PolicyError) {
