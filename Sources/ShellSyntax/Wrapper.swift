@@ -158,6 +158,7 @@ extension Wrapper {
       names: ["mise"], subcommand: ["exec"], valued: "-j --jobs -E --env", text: "-c --command", folder: "-C --cd", skipsToDashes: true),
     Wrapper(names: ["mise"], subcommand: ["x"], valued: "-j --jobs -E --env", text: "-c --command", folder: "-C --cd", skipsToDashes: true),
     Wrapper(names: ["asdf", "rbenv", "pyenv", "nodenv", "goenv", "jenv"], subcommand: ["exec"]),
+    Wrapper(names: ["nvm"], subcommand: ["exec"], positionals: 1), Wrapper(names: ["fnm"], subcommand: ["exec"], valued: "--using"),
     Wrapper(names: ["direnv"], subcommand: ["exec"], positionals: 1),
     Wrapper(names: ["volta"], subcommand: ["run"], valued: "--node --npm --yarn --pnpm --env"),
     Wrapper(names: ["fnm"], subcommand: ["exec"], valued: "--using"),

@@ -54,7 +54,7 @@ struct DeedBacking {
       let judgement: Judgement
       if let contradiction = contradiction(of: name, sentence: sentence, message: message, deeds: deeds) {
         return .contradicted(contradiction)
-      } else if isLikely, let done = anythingDone(deeds) {
+      } else if isLikely, !policy.addedClasses.contains(name), let done = anythingDone(deeds) {
         judgement = .backed(done)
       } else if let backing = policy.backing[name] {
         judgement = judge(
@@ -91,7 +91,7 @@ struct DeedBacking {
       if kinds.contains(deed.kind) {
         if deed.succeeded {
           if narrowed == nil, backing.isOutdatedByChange, let lastChange, !isRenewed {
-            if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
+            if isSmall(deeds, backing: backing, beside: beside, message: message) { return .backed("the change itself") }
             return .open("the last run (\(deed.name)) is older than \(Self.changeName(lastChange))")
           }
           // One command may look at many files; a tool looks at one.
@@ -114,8 +114,13 @@ struct DeedBacking {
     if count > 0, count < wanted { return .open("it speaks of all of them, and \(count) of them was looked at") }
     if let narrowed { return .open("it speaks of all tests, and only a part was run (\(narrowed.name))") }
     if lastChange == nil, let lesser { return .backed(lesser.name) }
-    if isSmall(deeds, backing: backing, beside: beside) { return .backed("the change itself") }
+    if isSmall(deeds, backing: backing, beside: beside, message: message) { return .backed("the change itself") }
     return .open(Self.nothingDone(kinds, tried: tried))
+  }
+
+  /// Whether the message says what was edited, though not as a claim of its own.
+  private func tellsOfEdits(_ message: String) -> Bool {
+    classWords.contains { $0.name == "edit" && $0.says.firstMatch(in: message) != nil }
   }
 
   private func hasMocks(_ deeds: DeedTrail) -> Bool {
@@ -142,8 +147,10 @@ struct DeedBacking {
     return nil
   }
 
-  private func isSmall(_ deeds: DeedTrail, backing: DeedPolicy.Backing, beside: Set<String>) -> Bool {
-    guard backing.smallChange > 0, beside == ["edit", "completion"] else { return false }
+  private func isSmall(_ deeds: DeedTrail, backing: DeedPolicy.Backing, beside: Set<String>, message: String) -> Bool {
+    guard backing.smallChange > 0, beside == ["edit", "completion"] || (beside == ["completion"] && tellsOfEdits(message)) else {
+      return false
+    }
     let changed = Set(deeds.all().filter { $0.isInTurn && $0.kind == .change && $0.succeeded }.map { $0.path ?? $0.name })
     return !changed.isEmpty && changed.count <= backing.smallChange
   }
@@ -189,7 +196,8 @@ struct DeedBacking {
         refused = deed
       }
     }
-    guard let refused, case .failed(let how) = refused.outcome, !somethingChanged || Self.names(message, refused),
+    guard let refused, case .failed(let how) = refused.outcome,
+      !somethingChanged || Self.names(message, refused) || Self.namesStem(message, refused),
       toldFailures.firstMatch(in: message) == nil
     else { return nil }
     return "you said \"\(sentence)\"; \(refused.name) \(how)"
@@ -201,6 +209,15 @@ struct DeedBacking {
   private static func names(_ sentence: String, _ deed: Deed) -> Bool {
     guard let name = deed.path.flatMap({ pathComponents($0).last }), name.utf8.contains(UInt8(ascii: ".")) else { return false }
     return contains(Array(name.lowercased().utf8), in: Array(sentence.utf8)[...])
+  }
+
+  /// Whether `message` names the file without its ending, as people do.
+  private static func namesStem(_ message: String, _ deed: Deed) -> Bool {
+    guard let name = deed.path.flatMap({ pathComponents($0).last }), let stem = name.split(separator: ".").first, stem.utf8.count >= 5
+    else {
+      return false
+    }
+    return contains(Array(stem.lowercased().utf8), in: Array(message.utf8)[...])
   }
 
   private static func changeName(_ deed: Deed) -> String { deed.path.map { "the change of \($0)" } ?? deed.name }
