@@ -80,6 +80,8 @@ struct DeedBacking {
     var lastChange: Deed?
     var isRenewed = false
     var lesser: Deed?
+    // What came with the history of others is no work of this session.
+    var changedByHand = false
     var tried: Deed?
     var narrowed: Deed?
     let wanted = backing.atLeast > 1 ? max(backing.atLeast, min(Self.number(in: sentence), Self.mostCounted)) : 1
@@ -105,6 +107,7 @@ struct DeedBacking {
           tried = tried ?? deed
         }
       }
+      if deed.kind.changesFiles, !deed.hasFailed, !deed.name.hasPrefix("`git ") { changedByHand = true }
       if lastChange == nil {
         if deed.kind.changesFiles, !deed.hasFailed { lastChange = deed }
         if backing.renewedBy.contains(deed.kind), deed.succeeded { isRenewed = true }
@@ -113,7 +116,7 @@ struct DeedBacking {
     }
     if count > 0, count < wanted { return .open("it speaks of all of them, and \(count) of them was looked at") }
     if let narrowed { return .open("it speaks of all tests, and only a part was run (\(narrowed.name))") }
-    if lastChange == nil, let lesser { return .backed(lesser.name) }
+    if !changedByHand, let lesser { return .backed(lesser.name) }
     if isSmall(deeds, backing: backing, beside: beside, message: message) { return .backed("the change itself") }
     return .open(Self.nothingDone(kinds, tried: tried))
   }
