@@ -37,6 +37,7 @@ build: dependencies
 	@for hook in $(HOOKS); do ln -sf zakon-hook $(BIN)/$$hook; done
 
 bench: build
+	@.ci/dependencies ripgrep
 	Benchmarks/run --bin $(BIN) --runs $(RUNS) $(if $(PEERS),--peers)
 
 install: build

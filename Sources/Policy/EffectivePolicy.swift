@@ -76,6 +76,9 @@ public struct EffectivePolicy: Sendable {
     try standard.documents(area) + (added[area] ?? [])
   }
 
+  /// What the build made of the standard documents of an area, whatever configuration files add.
+  public func standardForm(_ area: String) -> UnsafeRawBufferPointer? { standard.compiledForm(area, profile) }
+
   /// The compiled form of an area, when it holds all there is of the area: no configuration file adds to it.
   public func compiledForm(_ area: String) -> UnsafeRawBufferPointer? {
     added[area, default: []].isEmpty ? standard.compiledForm(area, profile) : nil

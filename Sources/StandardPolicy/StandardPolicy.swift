@@ -34,7 +34,19 @@ public func compiledStandardClaims(_ profile: Profile) -> UnsafeRawBufferPointer
   return length == 0 ? nil : UnsafeRawBufferPointer(start: standard_claims_bytes(number), count: length)
 }
 
+/// The patterns of the evidence policy as the build compiled them; nil when it made none.
+public func compiledStandardEvidence() -> UnsafeRawBufferPointer? {
+  let length = standard_evidence_length()
+  return length == 0 ? nil : UnsafeRawBufferPointer(start: standard_evidence_bytes(), count: length)
+}
+
 /// The standard policy as it is compiled in.
 public let standardPolicy = StandardPolicySource(
   documents: standardPolicyDocuments,
-  compiledForm: { area, profile in area == "claims" ? compiledStandardClaims(profile) : nil })
+  compiledForm: { area, profile in
+    switch area {
+    case "claims": compiledStandardClaims(profile)
+    case "evidence": compiledStandardEvidence()
+    default: nil
+    }
+  })

@@ -39,6 +39,7 @@ struct EvidencePolicy: Sendable {
   ///
   /// A project's document can only tighten: its `presence: on-disk` and `freshness: required` count, the rest is not read.
   init(_ policy: EffectivePolicy) throws(PolicyError) {
+    deeds.patternStore = PatternStore(policy.standardForm("evidence"))
     for document in try policy.documents("evidence") { try merge(document, profile: policy.profile, adjustments: policy.adjustments) }
   }
 

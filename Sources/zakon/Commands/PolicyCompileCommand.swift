@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClaimLanguage
 import Files
+import Gates
 import JSON
 import Policy
 import StandardPolicy
@@ -37,13 +38,19 @@ struct PolicyCompileCommand: ParsableCommand {
     let documents = try policyDocuments(inFolder: policies, area: "claims")
     for profile in Profile.allCases {
       let bytes = try ClaimPolicy(documents: documents, profile: profile, adjustments: [:]).compiledForm()
-      var text = ""
-      for (index, byte) in bytes.enumerated() { text += "\(byte),\(index % 32 == 31 ? "\n" : "")" }
-      let file = "\(folder)/\(profile.rawValue).inc"
-      if let present = try? readFile(file, limit: 1 << 26), present.elementsEqual(text.utf8) { continue }
-      try replaceFile(file, with: Array(text.utf8))
-      if list { writeLine(file) }
+      try writeInitialiser(bytes, to: "\(folder)/\(profile.rawValue).inc")
     }
+    try writeInitialiser(
+      try compiledEvidencePatterns(try policyDocuments(inFolder: policies, area: "evidence").filter { $0.file.hasSuffix("commands.yaml") }),
+      to: "\(folder)/evidence.inc")
+  }
+
+  private func writeInitialiser(_ bytes: [UInt8], to file: String) throws {
+    var text = ""
+    for (index, byte) in bytes.enumerated() { text += "\(byte),\(index % 32 == 31 ? "\n" : "")" }
+    if let present = try? readFile(file, limit: 1 << 26), present.elementsEqual(text.utf8) { return }
+    try replaceFile(file, with: Array(text.utf8))
+    if list { writeLine(file) }
   }
 
   private func generatedSource() throws -> [UInt8] {

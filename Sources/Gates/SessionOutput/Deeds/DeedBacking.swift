@@ -20,10 +20,10 @@ struct DeedBacking {
 
   init(policy: DeedPolicy) {
     self.policy = policy
-    whole = LazyPattern(policy.wholeSays)
-    toldFailures = LazyPattern(policy.toldFailures)
-    neededWords = policy.neededWords.mapValues { (LazyPattern($0.says), $0.otherwise) }
-    classWords = policy.classWords.map { ($0.name, LazyPattern($0.says)) }
+    whole = LazyPattern(policy.wholeSays, policy.patternStore)
+    toldFailures = LazyPattern(policy.toldFailures, policy.patternStore)
+    neededWords = policy.neededWords.mapValues { (LazyPattern($0.says, policy.patternStore), $0.otherwise) }
+    classWords = policy.classWords.map { ($0.name, LazyPattern($0.says, policy.patternStore)) }
   }
 
   /// The classes of a claim: its rule's, or those that its words tell where the rule only knows that something was done.

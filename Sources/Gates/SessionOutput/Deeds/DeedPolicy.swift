@@ -68,6 +68,18 @@ struct DeedPolicy: Sendable {
   private(set) var wholeClasses: Set<String> = []
   private(set) var wholeSays = ""
 
+  /// The patterns that the build compiled; nil when it made none.
+  var patternStore: PatternStore?
+
+  /// The sources of all patterns.
+  var patterns: [String] {
+    let single = [
+      failedOutput, passedOutput, didNotRunOutput, mocks, testOutput, emptyRuns, shownZero, shownOther, skips, refusals, toldFailures,
+      wholeSays,
+    ]
+    return (single + classWords.map(\.says) + neededWords.values.map(\.says)).filter { !$0.isEmpty }
+  }
+
   /// Takes the keys about deeds from one document; `counts` is false when they are read only to be checked.
   mutating func merge(_ reader: inout MappingReader, file: String, counts: Bool) throws(PolicyError) {
     var merged = self

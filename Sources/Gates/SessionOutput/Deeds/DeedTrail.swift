@@ -51,8 +51,8 @@ final class DeedTrail {
     nature = ChangeNature(policy: policy, workingDirectory: place.workingDirectory, home: place.home)
     lookup = CommandLookup(policy.catalog)
     output = RunOutput(policy)
-    skips = LazyPattern(policy.skips)
-    mocks = LazyPattern(policy.mocks)
+    skips = LazyPattern(policy.skips, policy.patternStore)
+    mocks = LazyPattern(policy.mocks, policy.patternStore)
     left = entries.count
     for case .toolResult(let result) in entries { results[result.id] = result }
     ends = TaskEnds(entries, results: results)

@@ -1,5 +1,3 @@
-internal import PCRE2
-
 /// Reads from what a run printed how it went, for runs whose exit status cannot be seen.
 final class RunOutput {
   /// A line of output longer than this is cut where it is quoted, in UTF-8 bytes.
@@ -15,14 +13,14 @@ final class RunOutput {
   private let shownOther: LazyPattern
 
   init(_ policy: DeedPolicy) {
-    failed = LazyPattern(policy.failedOutput)
-    passed = LazyPattern(policy.passedOutput)
-    didNotRun = LazyPattern(policy.didNotRunOutput)
-    refused = LazyPattern(policy.refusals)
-    tests = LazyPattern(policy.testOutput)
-    empty = LazyPattern(policy.emptyRuns)
-    shownZero = LazyPattern(policy.shownZero)
-    shownOther = LazyPattern(policy.shownOther)
+    failed = LazyPattern(policy.failedOutput, policy.patternStore)
+    passed = LazyPattern(policy.passedOutput, policy.patternStore)
+    didNotRun = LazyPattern(policy.didNotRunOutput, policy.patternStore)
+    refused = LazyPattern(policy.refusals, policy.patternStore)
+    tests = LazyPattern(policy.testOutput, policy.patternStore)
+    empty = LazyPattern(policy.emptyRuns, policy.patternStore)
+    shownZero = LazyPattern(policy.shownZero, policy.patternStore)
+    shownOther = LazyPattern(policy.shownOther, policy.patternStore)
   }
 
   /// Runners sum up at the end; only when nothing stands there is the rest read. In UTF-8 bytes.
@@ -73,22 +71,5 @@ final class RunOutput {
     while let first = line.first, first <= 0x20 { line = line.dropFirst() }
     while let last = line.last, last <= 0x20 { line = line.dropLast() }
     return String(decoding: line.prefix(Self.longestQuote), as: UTF8.self)
-  }
-}
-
-/// A pattern that is compiled when it is needed first.
-final class LazyPattern {
-  private let source: String
-  private var pattern: Pattern?
-
-  /// An empty source matches nothing.
-  init(_ source: String) { self.source = source }
-
-  /// UTF-8 bytes of `text`; nil when nothing matches or the engine gives up.
-  func firstMatch(in text: String) -> Range<Int>? {
-    guard !source.isEmpty, !text.isEmpty else { return nil }
-    if pattern == nil { pattern = try? Pattern(source) }
-    guard let match = try? pattern?.firstMatch(in: Array(text.utf8)) else { return nil }
-    return match.range
   }
 }
