@@ -15,9 +15,11 @@ struct TaskReport {
     output = Self.value(of: "output", in: bytes) ?? Self.value(of: "stdout", in: bytes) ?? ""
     let status = Self.value(of: "status", in: bytes) ?? ""
     let said = Self.value(of: "exit_code", in: bytes) ?? Self.value(of: "exit-code", in: bytes)
+    let told = said.flatMap { Int($0) } ?? Self.codeInWords(Self.value(of: "summary", in: bytes) ?? "")
     switch status {
-    case "completed": exitCode = said.flatMap { Int($0) } ?? Self.codeInWords(Self.value(of: "summary", in: bytes) ?? "") ?? 0
-    case "failed", "killed", "stopped", "timeout": exitCode = said.flatMap { Int($0) }.flatMap { $0 == 0 ? nil : $0 } ?? 1
+    case "completed": exitCode = told ?? 0
+    // A task that failed has a status of its own; one that was killed may be reported with zero.
+    case "failed", "killed", "stopped", "timeout": exitCode = told.flatMap { $0 == 0 ? nil : $0 } ?? 1
     default: exitCode = nil
     }
   }
