@@ -9,10 +9,12 @@ struct TaskReport {
   let output: String
 
   init(_ text: String) {
-    let bytes = Array(text.utf8)
+    let all = Array(text.utf8)
+    // What a task printed may hold the same tags.
+    let bytes = ["<output>", "<stdout>"].compactMap { Self.end(of: Array($0.utf8), in: all, from: 0) }.min().map { Array(all[..<$0]) } ?? all
     taskID = Self.value(of: "task-id", in: bytes) ?? Self.value(of: "task_id", in: bytes)
     callID = Self.value(of: "tool-use-id", in: bytes)
-    output = Self.value(of: "output", in: bytes) ?? Self.value(of: "stdout", in: bytes) ?? ""
+    output = Self.value(of: "output", in: all) ?? Self.value(of: "stdout", in: all) ?? ""
     let status = Self.value(of: "status", in: bytes) ?? ""
     let said = Self.value(of: "exit_code", in: bytes) ?? Self.value(of: "exit-code", in: bytes)
     let told = said.flatMap { Int($0) } ?? Self.codeInWords(Self.value(of: "summary", in: bytes) ?? "")

@@ -145,9 +145,9 @@ public struct TaskEnd: Sendable, Equatable {
     self.output = output
   }
 
-  /// What the answer to a request for a task's output tells.
+  /// What the answer to a request for a task's output tells of the task that was asked for.
   public init(taskID: String, report: String) {
     let report = TaskReport(report)
-    self.init(taskID: report.taskID ?? taskID, callID: nil, exitCode: report.exitCode, output: report.output)
+    self.init(taskID: taskID, callID: nil, exitCode: report.exitCode, output: report.output)
   }
 }

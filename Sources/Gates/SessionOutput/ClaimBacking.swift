@@ -66,7 +66,8 @@ struct ClaimBacking: Sendable {
   /// The claims that deeds contradict and those that they do not back, each with the reason among its details.
   private func judged(_ claims: [SaidClaim], deeds: DeedTrail) -> (contradicted: [SaidClaim], open: [SaidClaim], lines: [String]) {
     let backing = DeedBacking(policy: policy.deeds)
-    let message = text.judged.joined(separator: "\n")
+    let message = JudgedMessage(
+      text.judged.joined(separator: "\n"), claims: self.claims.map(\.finding.excerpt), policy: policy.deeds)
     let beside = self.claims.reduce(into: Set<String>()) { $0.formUnion(backing.classes(of: $1.claim, sentence: $1.finding.excerpt)) }
     var contradicted: [SaidClaim] = []
     var open: [SaidClaim] = []

@@ -26,7 +26,9 @@ final class ChangeNature {
       known[path] = .some(ofPath)
     }
     guard ofPath == .change, !replacements.isEmpty else { return ofPath }
-    return replacements.allSatisfy { $0.old.map(code) == code($0.new) } ? .cosmeticChange : .change
+    let language = policy.language(ofFile: pathComponents(path).last ?? path)
+    return replacements.allSatisfy { change in change.old.map { code($0, language) } == code(change.new, language) }
+      ? .cosmeticChange : .change
   }
 
   private func kind(_ path: String) -> DeedKind? {
@@ -34,17 +36,37 @@ final class ChangeNature {
     let parts = pathComponents(absolute)
     let isInside = workingDirectory.map { components(of: parts, below: pathComponents($0)) != nil } ?? false
     if !isInside, policy.outsideFolders.contains(where: { components(of: parts, below: pathComponents($0)) != nil }) { return nil }
-    return policy.harmlessPaths.contains { $0.matches(parts) } ? .cosmeticChange : .change
+    guard policy.harmlessPaths.contains(where: { $0.matches(parts) }) else { return .change }
+    return policy.harmfulPaths.contains { $0.matches(parts) } ? .change : .cosmeticChange
   }
 
-  /// The bytes of `text` that are neither white space nor in a line that is a comment as a whole.
-  private func code(_ text: String) -> [UInt8] {
+  /// The lines of `text` that are no comment as a whole, runs of blanks as one; at the beginning of a line only where they mean nothing.
+  private func code(_ text: String, _ language: DeedPolicy.Language?) -> [UInt8] {
     var bytes: [UInt8] = []
     for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
       let trimmed = line.drop { $0 <= 0x20 }
-      if policy.commentMarks.contains(where: { trimmed.starts(with: $0.utf8) }) { continue }
-      bytes += trimmed.filter { $0 > 0x20 }
+      if trimmed.isEmpty || isComment(trimmed, language) { continue }
+      if language?.indentationCounts ?? true { bytes += line.prefix { $0 <= 0x20 } }
+      for byte in trimmed {
+        if byte > 0x20 {
+          bytes.append(byte)
+        } else if bytes.last != UInt8(ascii: " ") {
+          bytes.append(UInt8(ascii: " "))
+        }
+      }
+      while bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+      bytes.append(UInt8(ascii: "\n"))
     }
     return bytes
+  }
+
+  private func isComment(_ line: Substring.UTF8View, _ language: DeedPolicy.Language?) -> Bool {
+    guard let language, language.comments.contains(where: { line.starts(with: $0.utf8) }) else { return false }
+    // Code may stand behind the end of a comment.
+    guard let end = language.commentEnd, contains(Array(end.utf8), in: Array(line)[...]) else { return true }
+    var line = line
+    while let last = line.last, last <= 0x20 { line.removeLast() }
+    return line.suffix(end.utf8.count).elementsEqual(end.utf8)
+      && !contains(Array(end.utf8), in: Array(line.dropLast(end.utf8.count))[...])
   }
 }

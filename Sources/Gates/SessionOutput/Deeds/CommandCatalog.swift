@@ -6,6 +6,10 @@ struct CommandCatalog: Sendable {
   struct Rule: Sendable {
     let kind: DeedKind
     let changesOperands: Bool
+    /// Whether only the last operand is changed, as by `cp`.
+    let changesLastOperand: Bool
+    /// Options with which the command does not do what the rule says.
+    let voids: [String]
     let narrowingOptions: [String]
     let argumentsNarrow: Bool
     let whole: [String]
@@ -14,6 +18,8 @@ struct CommandCatalog: Sendable {
   }
 
   private(set) var rules: [Rule] = []
+  /// Options with which no command does what its rule says, such as `--help`.
+  private(set) var voids: [String] = []
   private var tools: [(names: [String], kind: DeedKind)] = []
 
   /// Takes `commands` and `tools` of one document. Its rules come before those of earlier documents.
@@ -31,6 +37,7 @@ struct CommandCatalog: Sendable {
       tools.append((try rule.texts("names"), kind))
       try rule.finish()
     }
+    voids += try reader.texts("voids")
     rules += earlierRules
     tools += earlierTools
   }
@@ -40,6 +47,8 @@ struct CommandCatalog: Sendable {
     guard let kind = try reader.choice("kind", as: DeedKind.self) else { throw reader.error(nil, "kind", "is missing") }
     let runs = try reader.texts("runs")
     let changesOperands = try reader.flag("files", default: false)
+    let changesLastOperand = try reader.flag("last-file", default: false)
+    let voids = try reader.texts("voids")
     var options: [String] = []
     var argumentsNarrow = false
     var whole: [String] = []
@@ -54,8 +63,8 @@ struct CommandCatalog: Sendable {
     guard !runs.contains("") else { throw reader.error(nil, "runs", "holds an empty text") }
     rules.append(
       Rule(
-        kind: kind, changesOperands: changesOperands, narrowingOptions: options, argumentsNarrow: argumentsNarrow, whole: whole,
-        runs: runs))
+        kind: kind, changesOperands: changesOperands, changesLastOperand: changesLastOperand, voids: voids, narrowingOptions: options,
+        argumentsNarrow: argumentsNarrow, whole: whole, runs: runs))
   }
 
   /// What a tool other than the shell shows; nil when no rule knows it.

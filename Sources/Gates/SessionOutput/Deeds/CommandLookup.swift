@@ -19,9 +19,13 @@ final class CommandLookup {
   }
 
   private let rules: [CommandCatalog.Rule]
+  private let voids: [String]
   private var phrases: [String: [Phrase]] = [:]
 
-  init(_ catalog: CommandCatalog) { rules = catalog.rules }
+  init(_ catalog: CommandCatalog) {
+    rules = catalog.rules
+    voids = catalog.voids
+  }
 
   /// What a command shows. Words that the command line does not tell are nil.
   func entry(for words: [String?]) -> Entry {
@@ -39,16 +43,24 @@ final class CommandLookup {
   }
 
   private func entry(_ rule: CommandCatalog.Rule, rest: [String?]) -> Entry {
-    let operands = rest.compactMap { $0 }.filter { !$0.hasPrefix("-") }
-    var isNarrowed = false
-    if !rule.narrowingOptions.isEmpty {
-      let options = rule.narrowingOptions.map { WordPattern($0) }
-      isNarrowed = rest.contains { word in word.map { word in options.contains { $0.matchesOption(word) } } ?? false }
+    if rule.kind.canBeVoid, Self.holds(rest, anyOf: voids) || Self.holds(rest, anyOf: rule.voids) {
+      return Entry(kind: .look, isNarrowed: false, changedFiles: [], changesUnnamedFiles: false)
     }
-    if rule.argumentsNarrow, operands.contains(where: { !rule.whole.contains($0) && Self.namesPart($0) }) { isNarrowed = true }
+    let operands = rest.compactMap { $0 }.filter { !$0.hasPrefix("-") }
+    let isNarrowed = Self.holds(rest, anyOf: rule.narrowingOptions) || (rule.argumentsNarrow && Self.namesPart(rest, whole: rule.whole))
+    let changed = rule.changesLastOperand ? Array(operands.suffix(1)) : rule.changesOperands ? operands : []
     return Entry(
-      kind: rule.kind, isNarrowed: isNarrowed, changedFiles: rule.changesOperands ? operands : [],
-      changesUnnamedFiles: rule.kind == .change && operands.isEmpty)
+      kind: rule.kind, isNarrowed: isNarrowed, changedFiles: changed, changesUnnamedFiles: rule.kind == .change && operands.isEmpty)
+  }
+
+  /// Whether one of `words` is one of `options`, also with its value behind `=`.
+  private static func holds(_ words: [String?], anyOf options: [String]) -> Bool {
+    guard !options.isEmpty, words.contains(where: { $0?.hasPrefix("-") ?? false }) else { return false }
+    let patterns = options.map { WordPattern($0) }
+    return words.contains { word in
+      guard let word, word.hasPrefix("-") else { return false }
+      return patterns.contains { $0.matchesOption(word) }
+    }
   }
 
   /// In the order of the policy: the first that fits decides.
@@ -66,10 +78,20 @@ final class CommandLookup {
     return found
   }
 
-  /// Numbers, levels and the like are values of options, not parts of a suite.
-  private static func namesPart(_ operand: String) -> Bool {
-    operand.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "*") }
-      && operand != "."
+  /// Whether an operand names a part of a suite. What follows an option may be its value, so only what looks like a path counts there.
+  private static func namesPart(_ words: [String?], whole: [String]) -> Bool {
+    var followsOption = false
+    for case let word? in words {
+      let mayBeValue = followsOption
+      followsOption = word.hasPrefix("-") && word != "--" && !word.utf8.contains(UInt8(ascii: "="))
+      guard !word.hasPrefix("-"), !whole.contains(word), word != "." else { continue }
+      if !mayBeValue || looksLikePath(word) { return true }
+    }
+    return false
+  }
+
+  private static func looksLikePath(_ word: String) -> Bool {
+    word.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "*") }
   }
 
   /// Where the words of a phrase stand, one after another with nothing but options and their values between; nil when they do not.
@@ -102,5 +124,15 @@ final class CommandLookup {
       skipsAny = false
     }
     return used
+  }
+}
+
+extension DeedKind {
+  /// Whether options such as `--help` or `--dry-run` keep it from being what it is.
+  fileprivate var canBeVoid: Bool {
+    switch self {
+    case .test, .build, .check, .deploy, .publish, .commit, .run: true
+    default: false
+    }
   }
 }

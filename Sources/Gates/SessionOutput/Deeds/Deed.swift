@@ -10,6 +10,8 @@ enum DeedKind: String, CaseIterable, Sendable {
   /// A program that no rule knows.
   case run
   case http, deploy, publish, ci
+  /// Keeps changes in the history, where only this copy of it sees them.
+  case commit
   /// Looks at something that runs.
   case observe
   /// Looks at the state of files or of their history.
@@ -18,6 +20,8 @@ enum DeedKind: String, CaseIterable, Sendable {
   case read
   /// Hands work to a subagent whose deeds cannot be seen.
   case delegate
+  /// Arranges what is around the files: branches, folders, processes, settings.
+  case housekeeping
   /// Shows nothing.
   case nothing
 

@@ -14,14 +14,12 @@ struct DeedBacking {
 
   private let policy: DeedPolicy
   private let whole: LazyPattern
-  private let toldFailures: LazyPattern
   private let neededWords: [String: (says: LazyPattern, otherwise: String)]
   private let classWords: [(name: String, says: LazyPattern)]
 
   init(policy: DeedPolicy) {
     self.policy = policy
     whole = LazyPattern(policy.wholeSays, policy.patternStore)
-    toldFailures = LazyPattern(policy.toldFailures, policy.patternStore)
     neededWords = policy.neededWords.mapValues { (LazyPattern($0.says, policy.patternStore), $0.otherwise) }
     classWords = policy.classWords.map { ($0.name, LazyPattern($0.says, policy.patternStore)) }
   }
@@ -46,8 +44,8 @@ struct DeedBacking {
   /// - Parameters:
   ///   - claim: one claim of a message.
   ///   - beside: the classes of all claims of the turn.
-  ///   - message: all texts that are judged.
-  func judge(_ claim: ClaimFinding, sentence: String, beside: Set<String>, message: String, deeds: DeedTrail) -> Judgement {
+  ///   - message: what is judged, with what it tells of failures.
+  func judge(_ claim: ClaimFinding, sentence: String, beside: Set<String>, message: JudgedMessage, deeds: DeedTrail) -> Judgement {
     var worst: Judgement?
     let isLikely = !policy.likelyRules.isEmpty && claim.rule.hasPrefix(policy.likelyRules)
     for name in classes(of: claim, sentence: sentence).sorted() {
@@ -73,7 +71,7 @@ struct DeedBacking {
   // MARK: Backing
 
   private func judge(
-    _ backing: DeedPolicy.Backing, wantsWhole: Bool, sentence: String, beside: Set<String>, message: String, deeds: DeedTrail
+    _ backing: DeedPolicy.Backing, wantsWhole: Bool, sentence: String, beside: Set<String>, message: JudgedMessage, deeds: DeedTrail
   ) -> Judgement {
     let kinds = backing.voidByMocks.isEmpty || !hasMocks(deeds) ? backing.kinds : backing.kinds.subtracting(backing.voidByMocks)
     let wantsWhole = wantsWhole && whole.firstMatch(in: sentence) != nil
@@ -92,7 +90,7 @@ struct DeedBacking {
       if backing.isOfThisTurn, !deed.isInTurn, !Self.names(sentence, deed) { continue }
       if kinds.contains(deed.kind) {
         if deed.succeeded {
-          if narrowed == nil, backing.isOutdatedByChange, let lastChange, !isRenewed {
+          if backing.isOutdatedByChange, let lastChange, !isRenewed {
             if isSmall(deeds, backing: backing, beside: beside, message: message) { return .backed("the change itself") }
             return .open("the last run (\(deed.name)) is older than \(Self.changeName(lastChange))")
           }
@@ -103,7 +101,7 @@ struct DeedBacking {
           narrowed = narrowed ?? deed
         } else {
           // Of a run that failed since the last change a message that tells of the failure may tell the rest.
-          if lastChange == nil, deed.hasFailed, toldFailures.firstMatch(in: message) != nil { return .backed(deed.name) }
+          if lastChange == nil, deed.hasFailed, message.tellsOfFailure(beside: sentence, isOfAll: wantsWhole) { return .backed(deed.name) }
           tried = tried ?? deed
         }
       }
@@ -122,8 +120,8 @@ struct DeedBacking {
   }
 
   /// Whether the message says what was edited, though not as a claim of its own.
-  private func tellsOfEdits(_ message: String) -> Bool {
-    classWords.contains { $0.name == "edit" && $0.says.firstMatch(in: message) != nil }
+  private func tellsOfEdits(_ message: JudgedMessage) -> Bool {
+    classWords.contains { $0.name == "edit" && $0.says.firstMatch(in: message.text) != nil }
   }
 
   private func hasMocks(_ deeds: DeedTrail) -> Bool {
@@ -150,7 +148,7 @@ struct DeedBacking {
     return nil
   }
 
-  private func isSmall(_ deeds: DeedTrail, backing: DeedPolicy.Backing, beside: Set<String>, message: String) -> Bool {
+  private func isSmall(_ deeds: DeedTrail, backing: DeedPolicy.Backing, beside: Set<String>, message: JudgedMessage) -> Bool {
     guard backing.smallChange > 0, beside == ["edit", "completion"] || (beside == ["completion"] && tellsOfEdits(message)) else {
       return false
     }
@@ -160,11 +158,11 @@ struct DeedBacking {
 
   // MARK: Contradiction
 
-  private func contradiction(of claimClass: String, sentence: String, message: String, deeds: DeedTrail) -> String? {
+  private func contradiction(of claimClass: String, sentence: String, message: JudgedMessage, deeds: DeedTrail) -> String? {
     if let refused = refusedChange(sentence: sentence, message: message, deeds: deeds) { return refused }
     guard let rule = policy.contradicting[claimClass] else { return nil }
     let speaksOfAll = policy.wholeClasses.contains(claimClass) && whole.firstMatch(in: sentence) != nil
-    if speaksOfAll, toldFailures.firstMatch(in: message) == nil, !contains(Array("skip".utf8), in: Array(message.utf8)[...]) {
+    if speaksOfAll, !message.tellsOfFailure(beside: sentence, isOfAll: true), !contains(Array("skip".utf8), in: Array(message.text.utf8)[...]) {
       if let skipping = deeds.all().last(where: { $0.isInTurn && $0.skipsTests && $0.succeeded }) {
         return "you said \"\(sentence)\"; \(skipping.name) keeps tests from running"
       }
@@ -174,7 +172,7 @@ struct DeedBacking {
       index += 1
       if rule.clearedBy.contains(deed.kind), deed.succeeded { return nil }
       if rule.kinds.contains(deed.kind), case .failed(let how) = deed.outcome {
-        guard toldFailures.firstMatch(in: message) == nil else { return nil }
+        guard !message.tellsOfFailure(beside: sentence, isOfAll: speaksOfAll) else { return nil }
         return "you said \"\(sentence)\"; the last run (\(deed.name)) \(how)"
       }
     }
@@ -182,7 +180,7 @@ struct DeedBacking {
   }
 
   /// A file that the message names, or every file, could not be changed in the turn and was not changed later.
-  private func refusedChange(sentence: String, message: String, deeds: DeedTrail) -> String? {
+  private func refusedChange(sentence: String, message: JudgedMessage, deeds: DeedTrail) -> String? {
     guard deeds.hasRefusedChange else { return nil }
     var changedLater: Set<String> = []
     var somethingRan = false
@@ -200,8 +198,8 @@ struct DeedBacking {
       }
     }
     guard let refused, case .failed(let how) = refused.outcome,
-      !somethingChanged || Self.names(message, refused) || Self.namesStem(message, refused),
-      toldFailures.firstMatch(in: message) == nil
+      !somethingChanged || Self.names(message.text, refused) || Self.namesStem(message.text, refused),
+      !message.tellsOfFailure(beside: sentence, isOfAll: false)
     else { return nil }
     return "you said \"\(sentence)\"; \(refused.name) \(how)"
   }

@@ -22,6 +22,17 @@ struct DeedPolicy: Sendable {
     var smallChange: Int
   }
 
+  /// How comments look in the files of a language.
+  struct Language: Sendable {
+    /// Endings of file names, or whole names.
+    var files: Set<String>
+    /// What a line that is a comment begins with.
+    var comments: [String]
+    /// What ends a comment before the line does.
+    var commentEnd: String?
+    var indentationCounts: Bool
+  }
+
   /// What contradicts one class of claims.
   struct Contradiction: Sendable {
     var kinds: Set<DeedKind>
@@ -33,9 +44,16 @@ struct DeedPolicy: Sendable {
   private(set) var harmlessPaths: [PathGlob] = []
   /// Folders whose files belong to no project.
   private(set) var outsideFolders: [String] = []
-  private(set) var commentMarks: [String] = []
+  /// Files that change what runs though `harmlessPaths` matches them.
+  private(set) var harmfulPaths: [PathGlob] = []
+  private(set) var languages: [Language] = []
   private(set) var failedOutput = ""
   private(set) var passedOutput = ""
+  /// The counts with which test runs end.
+  private(set) var failedTests = ""
+  private(set) var passedTests = ""
+  /// A line about a test that passed, whose name may hold any word.
+  private(set) var passedLine = ""
   private(set) var didNotRunOutput = ""
   /// Classes of rules that only know that something was done, and the words that tell more.
   private(set) var refinedClasses: Set<String> = []
@@ -75,9 +93,15 @@ struct DeedPolicy: Sendable {
   var patterns: [String] {
     let single = [
       failedOutput, passedOutput, didNotRunOutput, mocks, testOutput, emptyRuns, shownZero, shownOther, skips, refusals, toldFailures,
-      wholeSays,
+      wholeSays, failedTests, passedTests, passedLine,
     ]
     return (single + classWords.map(\.says) + neededWords.values.map(\.says)).filter { !$0.isEmpty }
+  }
+
+  /// The language that a file of this name is written in; nil when none is known.
+  func language(ofFile name: String) -> Language? {
+    let ending = name.utf8.lastIndex(of: UInt8(ascii: ".")).map { String(name[name.utf8.index(after: $0)...]) }
+    return languages.first { language in language.files.contains(name) || ending.map(language.files.contains) ?? false }
   }
 
   /// Takes the keys about deeds from one document; `counts` is false when they are read only to be checked.
@@ -88,13 +112,24 @@ struct DeedPolicy: Sendable {
       var harmless = try MappingReader(node, file: file, path: "evidence.harmless-changes")
       merged.harmlessPaths += try harmless.texts("paths").map { PathGlob($0) }
       merged.outsideFolders += try harmless.texts("outside")
-      merged.commentMarks += try harmless.texts("comments")
+      merged.harmfulPaths += try harmless.texts("except").map { PathGlob($0) }
+      for node in try harmless.nodes("comments") {
+        var language = try MappingReader(node, file: file, path: "evidence.harmless-changes.comments")
+        merged.languages.append(
+          Language(
+            files: Set(try language.texts("files")), comments: try language.texts("begin"), commentEnd: try language.optionalText("end"),
+            indentationCounts: try language.flag("indentation-counts", default: false)))
+        try language.finish()
+      }
       try harmless.finish()
     }
     if let node = reader.take("summaries") {
       var summaries = try MappingReader(node, file: file, path: "evidence.summaries")
       merged.failedOutput = try summaries.text("failed")
       merged.passedOutput = try summaries.text("passed")
+      merged.failedTests = try summaries.text("failed-tests")
+      merged.passedTests = try summaries.text("passed-tests")
+      merged.passedLine = try summaries.text("passed-line")
       _ = summaries.take("examples")
       try summaries.finish()
     }

@@ -138,7 +138,12 @@ final class DeedTrail {
 
   private func deeds(ofCommand command: String, end: LineEnd, isInTurn: Bool) -> [Deed] {
     var deeds: [Deed] = []
-    for run in ShellRun.runs(in: command) {
+    guard let runs = ShellRun.runs(in: command) else {
+      // Whatever it does, it may change files.
+      let unread = Deed.Outcome.unknown("is a command line that cannot be read")
+      return [Deed(kind: .change, outcome: unread, name: "`\(command.prefix(60))`", isCommand: true, isInTurn: isInTurn)]
+    }
+    for run in runs {
       let entry = lookup.entry(for: run.words)
       let changed = run.writes + entry.changedFiles
       let changes = changed.compactMap { nature.kind(path: $0) }
@@ -151,13 +156,13 @@ final class DeedTrail {
       }
       if run.isFilter, entry.kind == .read || entry.kind == .look { continue }
       // The hooks of a commit may run the tests, and say so.
-      if entry.kind == .publish, run.isProvenBySuccess, let printed = end.printed, output.passes(printed.text) {
+      if entry.kind == .publish || entry.kind == .commit, run.isProvenBySuccess, let printed = end.printed, output.passes(printed.text) {
         deeds.append(Deed(kind: .test, outcome: .succeeded, name: "what \(run.name) ran", isInTurn: isInTurn))
       }
       guard entry.kind != .change, entry.kind != .nothing else { continue }
       // A script may well run the tests; what it prints tells.
       var kind = entry.kind
-      if kind == .run, run.showsOutput, let printed = end.printed, output.looksLikeTests(printed.text) { kind = .test }
+      if kind == .run || kind == .build, run.showsOutput, let printed = end.printed, output.looksLikeTests(printed.text) { kind = .test }
       deeds.append(
         Deed(
           kind: kind, outcome: end.outcome(of: run, kind: kind, output: output), name: run.name,

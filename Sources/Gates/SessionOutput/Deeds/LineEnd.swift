@@ -49,7 +49,10 @@ enum LineEnd {
       if isZero {
         // What looks at something that runs succeeds whatever it sees.
         let isProven = run.isProvenBySuccess && !kind.reportsOfOthers
-        if kind == .test, output.tellsOfNoTests(printed.text) { return .unknown("ran no tests") }
+        if kind == .test {
+          if output.tellsOfNoTests(printed.text) { return .unknown("ran no tests") }
+          if run.showsOutput, let failure = output.countedFailure(in: printed.text) { return failure }
+        }
         return isProven ? .succeeded : Self.outcome(printed, run, kind, output)
       }
       let printed = Self.withoutStatus(printed.text)
@@ -69,10 +72,11 @@ enum LineEnd {
   private static func outcome(_ printed: ToolOutput, _ run: ShellRun, _ kind: DeedKind, _ output: RunOutput) -> Deed.Outcome {
     guard kind.saysHowItWent else { return .succeeded }
     if run.lineShowsStatus, let shown = output.shownStatus(in: printed.text) { return shown }
+    if kind == .test, output.tellsOfNoTests(printed.text) { return .unknown("ran no tests") }
     guard run.showsOutput else { return .unknown("hides its result") }
     if let outcome = output.outcome(of: printed.text) { return outcome }
     // A build or a linter that finds nothing wrong says nothing; a test run always says how many it ran.
-    return kind == .test ? .unknown("shows no result") : .succeeded
+    return kind == .test || kind == .ci ? .unknown("shows no result") : .succeeded
   }
 }
 
@@ -80,7 +84,7 @@ extension DeedKind {
   /// Whether its exit status or its output judges the work: a failure of these matters, whatever ran with them.
   fileprivate var saysHowItWent: Bool {
     switch self {
-    case .test, .build, .check, .deploy, .publish, .ci, .http, .observe: true
+    case .test, .build, .check, .deploy, .publish, .commit, .ci, .http, .observe: true
     default: false
     }
   }

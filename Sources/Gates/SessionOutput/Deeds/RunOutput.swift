@@ -8,6 +8,9 @@ final class RunOutput {
   private let didNotRun: LazyPattern
   private let refused: LazyPattern
   private let tests: LazyPattern
+  private let failedTests: LazyPattern
+  private let passedTests: LazyPattern
+  private let passedLine: LazyPattern
   private let empty: LazyPattern
   private let shownZero: LazyPattern
   private let shownOther: LazyPattern
@@ -18,6 +21,9 @@ final class RunOutput {
     didNotRun = LazyPattern(policy.didNotRunOutput, policy.patternStore)
     refused = LazyPattern(policy.refusals, policy.patternStore)
     tests = LazyPattern(policy.testOutput, policy.patternStore)
+    failedTests = LazyPattern(policy.failedTests, policy.patternStore)
+    passedTests = LazyPattern(policy.passedTests, policy.patternStore)
+    passedLine = LazyPattern(policy.passedLine, policy.patternStore)
     empty = LazyPattern(policy.emptyRuns, policy.patternStore)
     shownZero = LazyPattern(policy.shownZero, policy.patternStore)
     shownOther = LazyPattern(policy.shownOther, policy.patternStore)
@@ -43,8 +49,19 @@ final class RunOutput {
     return shownZero.firstMatch(in: text) == nil ? nil : .succeeded
   }
 
-  /// Whether `text` says that something passed, and nothing that failed.
-  func passes(_ text: String) -> Bool { looksLikeTests(text) && outcome(of: text) == .succeeded }
+  /// What a test run that ended with status zero says itself of how many tests failed; nil when it says nothing of failures.
+  func countedFailure(in text: String) -> Deed.Outcome? {
+    failure(in: String(decoding: text.utf8.suffix(Self.summaryLength), as: UTF8.self), failedTests).map { .failed("reported \"\($0)\"") }
+  }
+
+  /// Whether `text` says that something passed, and nothing that failed. What git says of a commit begins with a bracket and ends with words
+  /// of whoever made it.
+  func passes(_ text: String) -> Bool {
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let own = lines.filter { $0.first != UInt8(ascii: "[") }
+    let text = String(decoding: Array(own.joined(separator: [UInt8(ascii: "\n")])), as: UTF8.self)
+    return looksLikeTests(text) && outcome(of: text) == .succeeded
+  }
 
   /// Whether `text` is what a test run prints at its end.
   func looksLikeTests(_ text: String) -> Bool {
@@ -52,7 +69,7 @@ final class RunOutput {
   }
 
   /// Whether `text` says that no test was run.
-  func tellsOfNoTests(_ text: String) -> Bool { empty.firstMatch(in: text) != nil }
+  func tellsOfNoTests(_ text: String) -> Bool { empty.firstMatch(in: text) != nil && passedTests.firstMatch(in: text) == nil }
 
   /// Whether `text` is the host's word that nobody let the command run.
   func tellsOfRefusal(_ text: String) -> Bool { text.utf8.count < 500 && refused.firstMatch(in: text) != nil }
@@ -60,16 +77,34 @@ final class RunOutput {
   /// Whether `text` says that the command was not started at all.
   func tellsOfNoRun(_ text: String) -> Bool { didNotRun.firstMatch(in: text) != nil }
 
+  /// So many lines about tests that passed are looked at; from then on any line counts as what it seems to tell.
+  private static let mostPassedLines = 50
+
   /// The line that tells of a failure; nil when none does.
-  func failure(in text: String) -> String? {
-    guard let match = failed.firstMatch(in: text) else { return nil }
-    let bytes = Array(text.utf8)
+  func failure(in text: String) -> String? { failure(in: text, failed) }
+
+  private func failure(in text: String, _ pattern: LazyPattern) -> String? {
     let newline = UInt8(ascii: "\n")
-    let start = bytes[..<match.lowerBound].lastIndex(of: newline).map { $0 + 1 } ?? 0
-    let end = bytes[match.lowerBound...].firstIndex(of: newline) ?? bytes.count
-    var line = bytes[start..<end]
+    var bytes = Array(text.utf8)[...]
+    for attempt in 0... {
+      guard let match = pattern.firstMatch(in: String(decoding: bytes, as: UTF8.self)) else { return nil }
+      let position = bytes.startIndex + match.lowerBound
+      let start = bytes[..<position].lastIndex(of: newline).map { $0 + 1 } ?? bytes.startIndex
+      let end = bytes[position...].firstIndex(of: newline) ?? bytes.endIndex
+      let line = bytes[start..<end]
+      if attempt < Self.mostPassedLines, passedLine.firstMatch(in: String(decoding: line, as: UTF8.self)) != nil {
+        bytes = bytes[end...].dropFirst()
+        continue
+      }
+      return Self.quoted(line)
+    }
+    return nil
+  }
+
+  private static func quoted(_ line: ArraySlice<UInt8>) -> String {
+    var line = line
     while let first = line.first, first <= 0x20 { line = line.dropFirst() }
     while let last = line.last, last <= 0x20 { line = line.dropLast() }
-    return String(decoding: line.prefix(Self.longestQuote), as: UTF8.self)
+    return String(decoding: line.prefix(longestQuote), as: UTF8.self)
   }
 }

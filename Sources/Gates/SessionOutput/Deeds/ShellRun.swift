@@ -22,14 +22,17 @@ struct ShellRun {
   /// In UTF-8 bytes; longer names are cut.
   private static let longestName = 80
 
-  /// The commands of `line`, in the order in which bash would come to them; none when it cannot be read.
-  static func runs(in line: String) -> [ShellRun] {
+  /// Programs that show what a file holds.
+  private static let readers: Set<String> = ["cat", "tail", "head", "grep", "egrep", "rg", "less", "more", "bat", "sed", "awk"]
+
+  /// The commands of `line`, in the order in which bash would come to them; nil when it cannot be read.
+  static func runs(in line: String) -> [ShellRun]? {
     var assumptions = ShellAssumptions()
     assumptions.sourcedFilesOnlySetUp = true
-    guard case .line(let parsed) = parseShell(Array(line.utf8), assumptions: assumptions) else { return [] }
+    guard case .line(let parsed) = parseShell(Array(line.utf8), assumptions: assumptions) else { return nil }
     let bytes = Array(line.utf8)[...]
     let showsStatus = contains(Array("$?".utf8), in: bytes) || contains(Array("pipestatus".utf8), in: bytes)
-    return parsed.commands.compactMap { command in
+    var runs: [ShellRun] = parsed.commands.compactMap { command in
       guard command.isReachable else { return nil }
       let effective = command.unwrapped()
       // What a wrapper runs from a text stands among the commands of the line.
@@ -44,6 +47,14 @@ struct ShellRun {
         showsOutput: command.output != .hidden || command.errorOutput != .hidden, lineShowsStatus: showsStatus,
         isFilter: command.pipeline.index > 0, writes: writes)
     }
+    for index in runs.indices where !runs[index].showsOutput && !runs[index].writes.isEmpty {
+      // What went into a file is seen all the same when the line shows the file afterwards.
+      runs[index].showsOutput = runs[(index + 1)...].contains { later in
+        guard later.showsOutput, let program = later.words.first ?? nil, readers.contains(program) else { return false }
+        return later.words.dropFirst().contains { word in word.map(runs[index].writes.contains) ?? false }
+      }
+    }
+    return runs
   }
 
   /// `hatch run test` and its like run a script of the project by its name, as `task test` does; a bare `test` would be the shell's own.

@@ -1,0 +1,48 @@
+/// What is judged, and whether it tells of failures: what failed is told in a sentence that claims nothing, or within the claim itself.
+final class JudgedMessage {
+  /// So many claims are taken out of the message before it is searched; the others may hide a failure that was told.
+  private static let mostClaims = 64
+
+  let text: String
+  private let claims: [String]
+  private let failures: LazyPattern
+  private var isToldOutsideClaims: Bool?
+
+  /// - Parameter claims: the sentences of the message that claim something.
+  init(_ text: String, claims: [String], policy: DeedPolicy) {
+    self.text = text
+    self.claims = claims
+    failures = LazyPattern(policy.toldFailures, policy.patternStore)
+  }
+
+  /// - Parameter isOfAll: whether `sentence` speaks of all of something, so that a failure in it cannot be the rest of what it tells.
+  func tellsOfFailure(beside sentence: String, isOfAll: Bool) -> Bool {
+    if !isOfAll, failures.firstMatch(in: sentence) != nil { return true }
+    if let isToldOutsideClaims { return isToldOutsideClaims }
+    var rest = text
+    for claim in Set(claims.prefix(Self.mostClaims)) where !claim.isEmpty {
+      rest = Self.removing(Array(claim.utf8), from: rest)
+    }
+    let isTold = failures.firstMatch(in: rest) != nil
+    isToldOutsideClaims = isTold
+    return isTold
+  }
+
+  private static func removing(_ part: [UInt8], from text: String) -> String {
+    var rest: [UInt8] = []
+    let bytes = Array(text.utf8)
+    rest.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == part[0], bytes[index...].starts(with: part) {
+        // What stood on both sides shall not become one sentence.
+        rest.append(UInt8(ascii: "\n"))
+        index += part.count
+      } else {
+        rest.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(decoding: rest, as: UTF8.self)
+  }
+}
