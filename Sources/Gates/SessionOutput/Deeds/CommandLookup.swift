@@ -30,7 +30,12 @@ final class CommandLookup {
   /// What a command shows. Words that the command line does not tell are nil.
   func entry(for words: [String?]) -> Entry {
     guard let first = words.first, let path = first else { return .unknown }
-    let program = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+    var program = path
+    if let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) {
+      program = String(path[path.utf8.index(after: slash)...])
+      // With a folder it is a script of the project, not the shell's own.
+      if program == "test" { program = "test.sh" }
+    }
     let arguments = Array(words.dropFirst())
     for phrase in phrases(of: program) {
       guard let used = Self.positions(of: phrase.rest, in: arguments) else { continue }

@@ -52,7 +52,7 @@ struct DeedBacking {
       let judgement: Judgement
       if let contradiction = contradiction(of: name, sentence: sentence, message: message, deeds: deeds) {
         return .contradicted(contradiction)
-      } else if isLikely, !policy.addedClasses.contains(name), let done = anythingDone(deeds) {
+      } else if isLikely, !policy.addedClasses.contains(name), let done = anythingDone(deeds, message: message, sentence: sentence) {
         judgement = .backed(done)
       } else if let backing = policy.backing[name] {
         judgement = judge(
@@ -138,14 +138,16 @@ struct DeedBacking {
     return Int(String(decoding: digits.prefix(6), as: UTF8.self)) ?? 0
   }
 
-  /// The last thing that went well, in the turn or, when it did nothing, before.
-  private func anythingDone(_ deeds: DeedTrail) -> String? {
+  /// The last thing that went well, in the turn or, when it did nothing, before; also what failed when the message tells of it.
+  private func anythingDone(_ deeds: DeedTrail, message: JudgedMessage, sentence: String) -> String? {
+    var failed: Deed?
     var index = 0
     while let deed = deeds.deed(index) {
       index += 1
       if deed.succeeded { return deed.name }
+      if deed.hasFailed { failed = failed ?? deed }
     }
-    return nil
+    return failed.flatMap { message.tellsOfFailure(beside: sentence, isOfAll: false) ? $0.name : nil }
   }
 
   private func isSmall(_ deeds: DeedTrail, backing: DeedPolicy.Backing, beside: Set<String>, message: JudgedMessage) -> Bool {
@@ -168,10 +170,18 @@ struct DeedBacking {
       }
     }
     var index = 0
+    var clearing: Set<DeedKind> = []
+    var changedBetween = false
     while let deed = deeds.deed(index) {
       index += 1
-      if rule.clearedBy.contains(deed.kind), deed.succeeded { return nil }
+      if deed.succeeded, rule.clearedBy.contains(deed.kind) {
+        clearing.insert(deed.kind)
+        if deed.kind == .test || deed.kind == .ci { return nil }
+      }
+      if deed.kind.changesFiles, !deed.hasFailed, !clearing.isEmpty { changedBetween = true }
       if rule.kinds.contains(deed.kind), case .failed(let how) = deed.outcome {
+        // What failed as a test is not made good by something lesser on the same files.
+        if !clearing.isEmpty, deed.kind != .test || changedBetween { return nil }
         guard !message.tellsOfFailure(beside: sentence, isOfAll: speaksOfAll) else { return nil }
         return "you said \"\(sentence)\"; the last run (\(deed.name)) \(how)"
       }

@@ -81,6 +81,8 @@ struct DeedPolicy: Sendable {
   private(set) var refusals = ""
   /// What a message says that tells that something fails.
   private(set) var toldFailures = ""
+  /// The same for sentences that also claim something.
+  private(set) var toldCounts = ""
   /// Classes that hold only for claims with certain words, and the class of the others.
   private(set) var neededWords: [String: (says: String, otherwise: String)] = [:]
   private(set) var wholeClasses: Set<String> = []
@@ -93,7 +95,7 @@ struct DeedPolicy: Sendable {
   var patterns: [String] {
     let single = [
       failedOutput, passedOutput, didNotRunOutput, mocks, testOutput, emptyRuns, shownZero, shownOther, skips, refusals, toldFailures,
-      wholeSays, failedTests, passedTests, passedLine,
+      wholeSays, failedTests, passedTests, passedLine, toldCounts,
     ]
     return (single + classWords.map(\.says) + neededWords.values.map(\.says)).filter { !$0.isEmpty }
   }
@@ -177,6 +179,7 @@ struct DeedPolicy: Sendable {
     merged.likelyRules = try reader.optionalText("likely-rules") ?? merged.likelyRules
     merged.refusals = try reader.optionalText("refusals") ?? merged.refusals
     merged.toldFailures = try reader.optionalText("told-failures") ?? merged.toldFailures
+    merged.toldCounts = try reader.optionalText("told-counts") ?? merged.toldCounts
     for node in try reader.nodes("needed-words") {
       var entry = try MappingReader(node, file: file, path: "evidence.needed-words")
       merged.neededWords[try entry.text("class")] = (try entry.text("says"), try entry.text("otherwise"))

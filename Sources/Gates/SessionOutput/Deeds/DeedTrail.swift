@@ -132,7 +132,12 @@ final class DeedTrail {
         ).all()
       }
       guard !result.isError else { return [] }
-      return [Deed(kind: kind, outcome: .succeeded, name: "`\(call.name)`", isInTurn: isInTurn)]
+      var deed = Deed(kind: kind, outcome: .succeeded, name: "`\(call.name)`", isInTurn: isInTurn)
+      if kind == .run, case let printed = result.output.text, output.looksLikeTests(printed) {
+        deed.kind = .test
+        deed.outcome = output.outcome(of: printed) ?? .unknown("shows no result")
+      }
+      return [deed]
     }
   }
 
@@ -163,9 +168,12 @@ final class DeedTrail {
       // A script may well run the tests; what it prints tells.
       var kind = entry.kind
       if kind == .run || kind == .build, run.showsOutput, let printed = end.printed, output.looksLikeTests(printed.text) { kind = .test }
+      var outcome = end.outcome(of: run, kind: kind, output: output)
+      // What does not tell how a run of others ended may still show something about it.
+      if kind == .ci, case .unknown = outcome, run.showsOutput { (kind, outcome) = (.observe, .succeeded) }
       deeds.append(
         Deed(
-          kind: kind, outcome: end.outcome(of: run, kind: kind, output: output), name: run.name,
+          kind: kind, outcome: outcome, name: run.name,
           isNarrowed: entry.isNarrowed, isCommand: true, isMocked: mocks.firstMatch(in: run.name) != nil, isInTurn: isInTurn))
     }
     return deeds

@@ -6,6 +6,7 @@ final class JudgedMessage {
   let text: String
   private let claims: [String]
   private let failures: LazyPattern
+  private let counts: LazyPattern
   private var isToldOutsideClaims: Bool?
 
   /// - Parameter claims: the sentences of the message that claim something.
@@ -13,6 +14,7 @@ final class JudgedMessage {
     self.text = text
     self.claims = claims
     failures = LazyPattern(policy.toldFailures, policy.patternStore)
+    counts = LazyPattern(policy.toldCounts, policy.patternStore)
   }
 
   /// - Parameter isOfAll: whether `sentence` speaks of all of something, so that a failure in it cannot be the rest of what it tells.
@@ -20,7 +22,7 @@ final class JudgedMessage {
     if !isOfAll, failures.firstMatch(in: sentence) != nil { return true }
     if let isToldOutsideClaims { return isToldOutsideClaims }
     var rest = text
-    for claim in Set(claims.prefix(Self.mostClaims)) where !claim.isEmpty {
+    for claim in Set(claims.prefix(Self.mostClaims)) where !claim.isEmpty && counts.firstMatch(in: claim) == nil {
       rest = Self.removing(Array(claim.utf8), from: rest)
     }
     let isTold = failures.firstMatch(in: rest) != nil
