@@ -42,7 +42,8 @@ struct BlockScanner {
       close()
       isInList = false
       append(.heading, shape.content, .none, leadIn: nil)
-      leadIn = units.count - 1
+      // A heading without words is no unit; where nothing stands before it, nothing introduces the list.
+      leadIn = units.isEmpty ? nil : units.count - 1
     case .listItem:
       close()
       isInList = true

@@ -35,10 +35,18 @@ struct InlineScanner {
       case UInt8(ascii: "\n"): lineEnd(&pieces)
       case UInt8(ascii: ":") where index + 2 < end && bytes[index + 1] == UInt8(ascii: "/") && bytes[index + 2] == UInt8(ascii: "/"):
         address(&pieces)
-      default: index += 1
+      default:
+        index += 1
+        while index < end, !Self.canMean(bytes[index]) { index += 1 }
       }
     }
     flush(&pieces)
+  }
+
+  /// Whether a byte can be more than a letter: a line feed or one of ``!*:<[\]_`~``, each a bit. All others need no second look.
+  @inline(__always)
+  private static func canMean(_ byte: UInt8) -> Bool {
+    byte < 0x80 && (byte < 64 ? 0x1400040200000400 : 0x40000001B8000000) &>> UInt64(byte & 63) & 1 != 0
   }
 
   private mutating func flush(_ pieces: inout [InlinePiece]) {

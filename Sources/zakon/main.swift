@@ -8,5 +8,6 @@ let arguments = CommandLine.arguments
 switch arguments.dropFirst().first {
 case "hook": HookProcess.run(arguments: ["zakon-hook"] + arguments.dropFirst(2))
 case "gate": HookProcess.run(arguments: ["zakon-hook", "--gate"] + arguments.dropFirst(2))
+case "check" where arguments.dropFirst().elementsEqual(["check", "claims"]): CheckClaimsCommand.runPlainly()
 default: Zakon.main()
 }

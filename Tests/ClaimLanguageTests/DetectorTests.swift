@@ -4,6 +4,11 @@ import Testing
 
 @Suite("Detector")
 struct DetectorTests {
+  @Test("A list behind an empty first heading has nothing that introduces it", arguments: ["#\n- v", "#\n\n- All tests pass."])
+  func emptyHeading(_ text: String) throws {
+    #expect(try detector().assess(text).verdict == (text.contains("pass") ? .claim : .none))
+  }
+
   @Test(
     "Rewritings that a reader does not notice change nothing",
     arguments: [

@@ -25,6 +25,9 @@ struct LearningTests {
     try LearnedClaims(Self.texts, policy: policy(), falseBlocks: 0).document(inputs: "0")
   }
 
+  @Test("A template is called as its case is", arguments: FeatureTemplate.allCases)
+  func labels(_ template: FeatureTemplate) { #expect(template.label == "\(template)") }
+
   @Test("The same texts teach the same")
   func deterministic() throws {
     let first = try learned()

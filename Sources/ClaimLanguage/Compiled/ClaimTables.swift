@@ -35,18 +35,27 @@ struct SlotGate {
   /// Of a rule that training knows: what its match adds to the sum of a sentence, with what any match adds.
   var weight: Int32 = 0
 
-  var beginning: MatchBeginning { Self.case(begins) ?? .anywhere }
-  var claimClass: ClaimClass { Self.case(kind) ?? .completion }
-  var cueKind: ClaimCue.Kind { Self.case(kind) ?? .negation }
-  var cueScope: ClaimCue.Scope { Self.case(scope) ?? .sentence }
-  var ruleSeverity: Severity { Self.case(severity) ?? .block }
+  var beginning: MatchBeginning { Self.case(begins, Cases.beginnings) ?? .anywhere }
+  var claimClass: ClaimClass { Self.case(kind, Cases.classes) ?? .completion }
+  var cueKind: ClaimCue.Kind { Self.case(kind, Cases.cueKinds) ?? .negation }
+  var cueScope: ClaimCue.Scope { Self.case(scope, Cases.scopes) ?? .sentence }
+  var ruleSeverity: Severity { Self.case(severity, Cases.severities) ?? .block }
+
+  /// Made once: `allCases` makes a new array each time.
+  private enum Cases {
+    static let beginnings = MatchBeginning.allCases
+    static let classes = ClaimClass.allCases
+    static let cueKinds = ClaimCue.Kind.allCases
+    static let scopes = ClaimCue.Scope.allCases
+    static let severities = Severity.allCases
+  }
 
   /// Whether this cue can take a match of `rule` away.
   func concerns(_ rule: SlotGate) -> Bool { classes == 0 || classes & (1 << UInt16(rule.kind)) != 0 }
 
-  private static func `case`<Choice: CaseIterable>(_ number: UInt8) -> Choice? where Choice.AllCases == [Choice] {
-    let cases = Choice.allCases
-    return Int(number) < cases.count ? cases[Int(number)] : nil
+  @inline(__always)
+  private static func `case`<Choice>(_ number: UInt8, _ cases: [Choice]) -> Choice? {
+    Int(number) < cases.count ? cases[Int(number)] : nil
   }
 
   /// The number by which a gate stores `choice`.
@@ -77,7 +86,10 @@ struct ClaimTables {
   /// By number of the language: the slots of its clause breaks, -1 for none.
   var borders: [(strong: Int32, weak: Int32)] = []
   var abbreviations: Set<[UInt8]> = []
-  var index = KeywordIndex([])
+  /// Wakes rules, their companion words, and the cues that make hedges: what decides whether a sentence is worth a second look.
+  var index = KeywordIndex()
+  /// Wakes cues: read only where a rule has matched.
+  var cueIndex = KeywordIndex()
   var texts: SlotTexts
   /// What training has learned; nil in a profile of exact rules.
   var scorer: ClaimScorer?
@@ -134,7 +146,9 @@ struct ClaimTables {
     }
     for (slot, rule) in policy.rules.enumerated() where rule.isLikely { likely[Int(SlotGate.number(rule.claimClass))] = Int32(slot) }
     texts = SlotTexts(families: policy.families, sources: sources)
-    index = KeywordIndex(keywords)
+    index = KeywordIndex(
+      keywords.filter { $0.target < ruleCount || $0.target >= Self.firstCompanion || gates[$0.target].cueKind == .hedge })
+    cueIndex = KeywordIndex(keywords.filter { $0.target >= ruleCount && $0.target < Self.firstCompanion })
     scorer = policy.weights.map { ClaimScorer($0, kinds: policy.kinds, forms: policy.forms) }
     for (slot, rule) in policy.rules.enumerated() {
       guard let weight = scorer?.weight(FeatureHash(.rule, WordHash(rule.id.utf8))) else { continue }

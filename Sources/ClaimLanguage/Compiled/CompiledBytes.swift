@@ -2,7 +2,7 @@
 ///
 /// The bytes live as long as the process, as those compiled into an executable do.
 struct CompiledBytes: @unchecked Sendable {
-  static let magic: UInt64 = 0x31_4D_49_41_4C_43_4B_5A  // "ZKCLAIM1"
+  static let magic: UInt64 = 0x32_4D_49_41_4C_43_4B_5A  // "ZKCLAIM2"
 
   let bytes: UnsafeRawBufferPointer
   /// Where the table of text places begins: one offset and one length for each field of each slot.

@@ -31,7 +31,8 @@ extension ClaimTables {
       let gates = reader.array(of: SlotGate.self),
       let borders = reader.array(of: Int32.self), let names = reader.array(of: UInt8.self),
       let abbreviations = reader.array(of: UInt8.self),
-      let index = KeywordIndex(&reader), let likely = reader.array(of: Int32.self), let hasScorer = reader.number(),
+      let index = KeywordIndex(&reader), let cueIndex = KeywordIndex(&reader),
+      let likely = reader.array(of: Int32.self), let hasScorer = reader.number(),
       likely.count == ClaimClass.allCases.count
     else { return nil }
     if hasScorer != 0 {
@@ -47,6 +48,7 @@ extension ClaimTables {
     self.borders = stride(from: 0, to: borders.count - 1, by: 2).map { (borders[$0], borders[$0 + 1]) }
     self.abbreviations = Set(abbreviations.split(separator: 0x0A).map { Array($0) })
     self.index = index
+    self.cueIndex = cueIndex
   }
 
   mutating func compiledForm() throws(ClaimDetectionError) -> [UInt8] {
@@ -60,6 +62,7 @@ extension ClaimTables {
     tables.array(Array(languages.joined(separator: "\n").utf8))
     tables.array(Array(abbreviations.sorted { $0.lexicographicallyPrecedes($1) }.joined(separator: [0x0A])))
     index.write(to: &tables)
+    cueIndex.write(to: &tables)
     tables.array(likely)
     tables.number(scorer == nil ? 0 : 1)
     scorer?.write(to: &tables)

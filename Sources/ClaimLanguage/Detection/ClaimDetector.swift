@@ -14,18 +14,10 @@ public final class ClaimDetector {
   /// Cues that look at the line that introduces a list.
   private let sectionCues: [Int]
   var patterns: PatternCache
-  /// What the slots that a sentence wakes can come to even though its score is too low for a claim.
-  private struct Waking: OptionSet {
-    let rawValue: UInt8
-    static let rule = Waking(rawValue: 1)
-    /// The rule stands for itself: training does not know it.
-    static let alone = Waking(rawValue: 2)
-    /// A rule that finds hedges, or a cue that makes hedges.
-    static let hedging = Waking(rawValue: 4)
-  }
-
-  /// By slot of a rule or cue.
-  private var wakes: [Waking] = []
+  /// What the keywords of a sentence can come to.
+  private var prospects: KeywordProspects
+  /// Which slots the sentence has tried.
+  private var tried: SlotStamps
   /// Called with every sentence, for training.
   private var observer: ((SentenceEvidence) -> Void)?
 
@@ -52,13 +44,8 @@ public final class ClaimDetector {
     alwaysCues = having(.always, in: cues)
     sectionCues = having([], in: cues).filter { tables.gates[$0].cueScope == .section }
     patterns = PatternCache(tables)
-    wakes = (0..<(tables.ruleCount + tables.cueCount)).map { slot in
-      let gate = tables.gates[slot]
-      if !gate.flags.contains(.enabled) { return [] }
-      if slot >= tables.ruleCount { return gate.cueKind == .hedge ? .hedging : [] }
-      if gate.flags.contains(.hedge) { return [.rule, .hedging] }
-      return gate.flags.isDisjoint(with: [.likely, .weighed]) ? [.rule, .alone] : .rule
-    }
+    prospects = KeywordProspects(tables)
+    tried = SlotStamps(count: tables.ruleCount + tables.cueCount)
   }
 
   /// How many findings of a kind are kept, so that a message of nothing else does not exhaust the memory. Only claims that block end the
@@ -95,91 +82,80 @@ public final class ClaimDetector {
     var unitText = NormalizedText()
     var pieces: [InlinePiece] = []
     var ranges: [Range<Int>] = []
-    var hits: [KeywordHit] = []
+    var keywords: [KeywordMatch] = []
     var reader = SentenceReader(document: document, sentences: sentences, table: tables.scorer?.words, keepsRanges: observer != nil)
+    // Held here as long as it grows: a variable of the object is checked at every use.
+    var prospects = KeywordProspects()
+    swap(&prospects, &self.prospects)
+    defer { swap(&prospects, &self.prospects) }
+    let always = prospects.ofSlots(alwaysRules, tables)
     for unit in document.units where unit.kind != .tableHeader {
       unitText.load(unit, of: document, pieces: &pieces)
       ranges.removeAll(keepingCapacity: true)
       sentences.append(of: unitText.bytes, to: &ranges)
       reader.begin(unit)
       for range in ranges {
-        let sentence = SentenceContext(text: unitText, range: range, unit: unit, document: document)
-        let features = reader.features(of: sentence)
-        let sum = features.flatMap { tables.scorer?.sum($0) } ?? 0
-        hits.removeAll(keepingCapacity: true)
-        let ruleCount = tables.ruleCount
-        var hasRule = !alwaysRules.isEmpty
-        var waking: Waking = []
-        var best = 0
-        for rule in alwaysRules {
-          best = max(best, Int(tables.gates[rule].weight))
-          hits.append(KeywordHit(slot: rule, position: range.lowerBound))
-          waking.formUnion(wakes[rule])
-        }
-        let mostWaking = wakes.count
-        tables.index.scan(unitText.bytes, range) { slot, position in
-          hits.append(KeywordHit(slot: slot, position: position))
-          if slot < ruleCount {
-            hasRule = true
-            best = max(best, Int(tables.gates[slot].weight))
-          }
-          if slot < mostWaking { waking.formUnion(wakes[slot]) }
+        var prospect = always
+        keywords.removeAll(keepingCapacity: true)
+        let sum = unitText.bytes.withUnsafeBufferPointer { bytes in
+          reader.read(bytes, range)
+          tables.index.scan(bytes, range, into: &keywords)
+          for match in keywords { prospect.formUnion(prospects.ofKeyword(Int(match.keyword), tables)) }
+          return tables.scorer.map { reader.sum($0) }
         }
         // A sentence that no rule could lift over the threshold is done, unless a rule stands for itself.
-        let isHedging = waking.isSuperset(of: [.rule, .hedging])
-        if let features, observer == nil, !waking.contains(.alone), !couldMatter(sum, best, isHedging, features) { continue }
-        let ruled = hasRule ? try ruledMatches(sentence, hits, &assessment.rulesTried) : []
+        if let sum, observer == nil, !prospect.isAlone, !couldMatter(sum, prospect, count: reader.count) { continue }
+        let sentence = SentenceContext(text: unitText, range: range, unit: unit, document: document)
+        let features = reader.features(in: unitText.bytes)
+        let ruled = prospect.hasRule ? try ruledMatches(sentence, keywords, &assessment.rulesTried) : []
         if let observer, let features { observer(evidence(features, sentence, ruled)) }
         let score = features.flatMap { features in
-          tables.scorer.map { $0.score(sum + weight(of: ruled, $0), count: features.words.words.count) }
+          tables.scorer.map { $0.score((sum ?? 0) + weight(of: ruled, $0), count: features.words.words.count) }
         }
         blocking += conclude(ruled, score, features, sentence, &assessment)
         if blocking >= Self.mostKept { return }
       }
-      reader.end()
     }
   }
 
   /// Whether the best of the rules that a sentence has woken could lift it over the threshold; for a hedge it need not come so far.
-  private func couldMatter(_ sum: Int, _ best: Int, _ isHedging: Bool, _ features: SentenceFeatures) -> Bool {
+  private func couldMatter(_ sum: Int, _ prospect: KeywordProspects.Prospect, count: Int) -> Bool {
     guard let scorer = tables.scorer else { return true }
+    let isHedging = prospect.canMatch && prospect.isHedging
     let needed = scorer.threshold - ClaimScorer.discountOfRules - (isHedging ? ClaimScorer.reachOfHedges : 0)
-    return scorer.score(sum + best, count: features.words.words.count) > needed
+    return scorer.score(sum + Int(prospect.best), count: count) > needed
   }
 
   /// The matches of the rules in a sentence, in the order of the text, with what the cues say about each.
-  private func ruledMatches(_ sentence: SentenceContext, _ hits: [KeywordHit], _ rulesTried: inout Int) throws(ClaimDetectionError)
+  private func ruledMatches(_ sentence: SentenceContext, _ keywords: [KeywordMatch], _ rulesTried: inout Int) throws(ClaimDetectionError)
     -> [RuledMatch]
   {
     var matches: [(range: Range<Int>, rule: Int)] = []
-    var tried: [Int] = []
     var clauses: [Int]?
     let ruleCount = tables.ruleCount
     let kind = SlotGate.bit(sentence.unit.kind)
-    var companions: [Int] = []
-    for hit in hits where hit.slot >= ClaimTables.firstCompanion && !companions.contains(hit.slot) { companions.append(hit.slot) }
+    var hits = alwaysRules.map { KeywordHit(slot: $0, position: sentence.range.lowerBound) }
+    tables.index.wake(keywords, into: &hits)
+    tried.removeAll()
+    for hit in hits where hit.slot >= ClaimTables.firstCompanion { tried.insertCompanion(of: hit.slot - ClaimTables.firstCompanion) }
     for hit in hits where hit.slot < ruleCount {
       let gate = tables.gates[hit.slot]
-      if gate.kinds & kind == 0 || !gate.flags.contains(.enabled) || (gate.companion != 0 && !companions.contains(Int(gate.companion))) {
-        continue
-      }
+      if gate.kinds & kind == 0 || !gate.flags.contains(.enabled) { continue }
+      if gate.companion != 0, !tried.hasCompanion(of: Int(gate.companion) - ClaimTables.firstCompanion) { continue }
       let begins = gate.beginning
       if begins == .clause {
         let starts = clauses ?? clauseStarts(sentence.text.bytes, sentence.range)
         clauses = starts
-        let key = hit.slot << 32 | (starts.last { $0 <= hit.position } ?? 0)
-        if tried.contains(key) { continue }
-        tried.append(key)
+        if !tried.insert(hit.slot, at: starts.last { $0 <= hit.position } ?? 0) { continue }
       } else if begins != .keyword {
-        if tried.contains(hit.slot) { continue }
-        tried.append(hit.slot)
+        if !tried.insert(hit.slot, at: 0) { continue }
       }
       rulesTried += 1
       try findMatches(hit, begins, sentence, &clauses) { matches.append(($0, hit.slot)) }
     }
     guard !matches.isEmpty else { return [] }
     matches.sort { ($0.range.lowerBound, $0.rule) < ($1.range.lowerBound, $1.rule) }
-    var cues = try sentenceCues(sentence, hits)
+    var cues = try sentenceCues(sentence)
     var ruled: [RuledMatch] = []
     var end = 0
     for match in matches where match.range.lowerBound >= end {
@@ -288,20 +264,19 @@ public final class ClaimDetector {
   }
 
   /// Cues of every language: an English word in a Bosnian sentence still negates it.
-  private func sentenceCues(_ sentence: SentenceContext, _ hits: [KeywordHit]) throws(ClaimDetectionError) -> SentenceCues {
+  private func sentenceCues(_ sentence: SentenceContext) throws(ClaimDetectionError) -> SentenceCues {
     var found = SentenceCues()
-    let first = tables.ruleCount
     var clauses: [Int]?
-    var tried: [Int] = []
-    let always = alwaysCues.map { KeywordHit(slot: $0, position: sentence.range.lowerBound) }
-    for hit in always + hits where hit.slot >= first && hit.slot < ClaimTables.firstCompanion {
+    var hits = alwaysCues.map { KeywordHit(slot: $0, position: sentence.range.lowerBound) }
+    var keywords: [KeywordMatch] = []
+    sentence.text.bytes.withUnsafeBufferPointer { tables.cueIndex.scan($0, sentence.range, into: &keywords) }
+    tables.cueIndex.wake(keywords, inOrder: true, into: &hits)
+    tried.removeAll()
+    for hit in hits {
       let gate = tables.gates[hit.slot]
       if !gate.flags.contains(.enabled) { continue }
       let begins = gate.beginning
-      if begins != .keyword {
-        if tried.contains(hit.slot) { continue }
-        tried.append(hit.slot)
-      }
+      if begins != .keyword, !tried.insert(hit.slot, at: 0) { continue }
       try findMatches(hit, begins, sentence, &clauses) { found.add(hit.slot, gate, $0) }
     }
     if let leadIn = sentence.unit.leadIn { try addSectionCues(sentence.document.units[leadIn], sentence.document, &found) }

@@ -3,7 +3,9 @@ internal import PCRE2
 /// The patterns of a policy, each made when it is first tried.
 struct PatternCache {
   /// After so many tries a pattern is compiled to machine code: a message that long repays it.
-  private static let triesBeforeAcceleration = 600
+  private static let triesBeforeAcceleration = 300
+  /// A search anywhere in a sentence costs as much as so many tries at one place.
+  private static let triesOfSearch = 10
 
   private var texts: SlotTexts
   private let flags: [SlotGate.Flags]
@@ -20,20 +22,24 @@ struct PatternCache {
   }
 
   private mutating func pattern(_ slot: Int) throws(ClaimDetectionError) -> Pattern {
-    tries[slot] += 1
-    if let pattern = patterns[slot] {
-      if tries[slot] == Self.triesBeforeAcceleration { pattern.accelerate() }
-      return pattern
-    }
+    if let pattern = patterns[slot] { return pattern }
     if workspace == nil { workspace = try? MatchWorkspace() }
     let pattern = try texts.pattern(slot, flags[slot], workspace: workspace)
     patterns[slot] = pattern
     return pattern
   }
 
+  private mutating func count(_ added: Int, _ slot: Int, _ pattern: Pattern) {
+    let isYoung = tries[slot] < Self.triesBeforeAcceleration
+    tries[slot] += added
+    if isYoung, tries[slot] >= Self.triesBeforeAcceleration { pattern.accelerate() }
+  }
+
   /// The end of a match of `slot` that begins exactly at `start`, or nil.
   mutating func matchEnd(_ slot: Int, in bytes: [UInt8], _ range: Range<Int>, at start: Int) throws(ClaimDetectionError) -> Int? {
     let pattern = try pattern(slot)
+    if !pattern.canBegin(in: bytes, range: range, at: start) { return nil }
+    count(1, slot, pattern)
     do {
       return try pattern.matchEnd(in: bytes, range: range, at: start)
     } catch {
@@ -45,6 +51,7 @@ struct PatternCache {
   mutating func matches(_ slot: Int, in bytes: [UInt8], _ range: Range<Int>, limit: Int = .max) throws(ClaimDetectionError) -> [Range<Int>]
   {
     let pattern = try pattern(slot)
+    count(Self.triesOfSearch, slot, pattern)
     do {
       return try pattern.matches(in: bytes, range: range, limit: limit).map(\.range)
     } catch {

@@ -8,7 +8,12 @@ struct SentenceReader {
   private let table: WordTable?
   private var words = SentenceWords()
   private var context = SentenceWords()
-  private var contextBytes: [UInt8] = []
+  private var kind = ProseUnit.Kind.paragraph
+  private var hasBox = false
+  private var hasLeadIn = false
+  /// What ``context`` was read from.
+  private enum Place { case nowhere, leadIn, unit }
+  private var contextPlace = Place.nowhere
   private var contextRange = 0..<0
   private var lastRange = 0..<0
   /// The line whose words ``leadIn`` holds.
@@ -30,6 +35,7 @@ struct SentenceReader {
   /// Turns to the sentences of `unit`.
   mutating func begin(_ unit: ProseUnit) {
     isFirst = true
+    (kind, hasBox, hasLeadIn) = (unit.kind, unit.box != .none, unit.leadIn != nil)
     guard let table, let index = unit.leadIn, index != leadInIndex else { return }
     leadInIndex = index
     var text = NormalizedText()
@@ -44,32 +50,47 @@ struct SentenceReader {
     if let last = ranges.last { text.bytes.withUnsafeBufferPointer { leadIn.load($0, last, table) } }
   }
 
-  /// Lets go of the unit, so that its memory serves the next one.
-  mutating func end() { contextBytes = [] }
+  /// How many words the sentence has.
+  var count: Int { words.words.count }
 
-  /// What the next sentence of the unit offers; nil where nothing is scored.
-  mutating func features(of sentence: SentenceContext) -> SentenceFeatures? {
-    guard let table else { return nil }
-    if isFirst {
-      if sentence.unit.leadIn == nil {
-        context.removeAll()
-        contextBytes = []
-        contextRange = 0..<0
-      } else {
-        context = leadIn
-        contextBytes = leadInBytes
-        contextRange = leadInRange
-      }
-    } else {
+  /// Reads the next sentence of the unit.
+  mutating func read(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) {
+    guard let table else { return }
+    if !isFirst {
       swap(&context, &words)
-      contextBytes = sentence.text.bytes
-      contextRange = lastRange
+      (contextPlace, contextRange) = (.unit, lastRange)
+    } else if hasLeadIn {
+      context = leadIn
+      (contextPlace, contextRange) = (.leadIn, leadInRange)
+    } else {
+      context.removeAll()
+      (contextPlace, contextRange) = (.nowhere, 0..<0)
     }
     isFirst = false
-    lastRange = sentence.range
-    sentence.text.bytes.withUnsafeBufferPointer { words.load($0, sentence.range, table) }
-    return SentenceFeatures(
-      words: words, context: context, unit: sentence.unit.kind, hasBox: sentence.unit.box != .none, table: table,
-      contextBytes: contextBytes, contextRange: contextRange)
+    lastRange = range
+    words.load(bytes, range, table)
+  }
+
+  /// The sum of the weights of everything but rules.
+  func sum(_ scorer: ClaimScorer) -> Int {
+    guard let table else { return 0 }
+    return scorer.sum(features(table, contextBytes: []))
+  }
+
+  /// What the sentence offers; nil where nothing is scored.
+  /// - Parameter bytes: of the unit.
+  func features(in bytes: [UInt8]) -> SentenceFeatures? {
+    guard let table else { return nil }
+    switch contextPlace {
+    case .nowhere: return features(table, contextBytes: [])
+    case .leadIn: return features(table, contextBytes: leadInBytes)
+    case .unit: return features(table, contextBytes: bytes)
+    }
+  }
+
+  @inline(__always)
+  private func features(_ table: WordTable, contextBytes: [UInt8]) -> SentenceFeatures {
+    SentenceFeatures(
+      words: words, context: context, unit: kind, hasBox: hasBox, table: table, contextBytes: contextBytes, contextRange: contextRange)
   }
 }

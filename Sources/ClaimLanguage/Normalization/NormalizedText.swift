@@ -51,6 +51,8 @@ struct NormalizedText {
     let end = range.upperBound
     map.copy(output: bytes.count, input: index)
     while index < end {
+      index = copyRun(source, index, end)
+      if index == end { return }
       let byte = source[index]
       if byte >= 0x80 {
         index = fold(source, index, range)
@@ -79,6 +81,34 @@ struct NormalizedText {
         }
       }
     }
+  }
+
+  /// Copies, in lower case, what stands for itself: ASCII words with one white space between them. Returns where something else begins.
+  private mutating func copyRun(_ source: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+    var index = start
+    while index < end {
+      let byte = source[index]
+      if byte >= 0x80 { break }
+      if byte <= 0x20 {
+        guard index > start, index + 1 < end, source[index + 1] > 0x20 else { break }
+      } else if byte == UInt8(ascii: "&") {
+        break
+      } else if byte | 0x20 == UInt8(ascii: "j") {
+        if index > start ? source[index - 1] | 0x20 == UInt8(ascii: "d") : lastIsD { break }
+      }
+      index += 1
+    }
+    guard index > start else { return start }
+    let first = bytes.count
+    bytes.append(contentsOf: source[start..<index])
+    bytes.withUnsafeMutableBufferPointer { buffer in
+      for place in first..<buffer.count {
+        let byte = buffer[place]
+        buffer[place] = byte &- 0x41 < 26 ? byte | 0x20 : max(byte, 0x20)
+      }
+    }
+    lastIsD = source[index - 1] | 0x20 == UInt8(ascii: "d")
+    return index
   }
 
   private mutating func fold(_ source: UnsafeBufferPointer<UInt8>, _ index: Int, _ range: Range<Int>) -> Int {
@@ -141,7 +171,8 @@ struct NormalizedText {
     var index = 0
     // How far a search for a closing mark has already failed, for ' and ": what keeps a text of openings linear.
     var searched = (single: 0, double: 0)
-    while index < bytes.count {
+    while let mark = nextMark(from: index) {
+      index = mark
       let byte = bytes[index]
       guard byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'"), isOpening(index, byte),
         let close = byte == UInt8(ascii: "'")
@@ -155,11 +186,26 @@ struct NormalizedText {
     }
   }
 
+  /// Where the next straight quotation mark stands.
+  private func nextMark(from start: Int) -> Int? {
+    bytes.withUnsafeBufferPointer { buffer in
+      var index = start
+      while index < buffer.count {
+        if buffer[index] == UInt8(ascii: "\"") || buffer[index] == UInt8(ascii: "'") { return index }
+        index += 1
+      }
+      return nil
+    }
+  }
+
   private func isOpening(_ index: Int, _ byte: UInt8) -> Bool {
     guard index + 1 < bytes.count, bytes[index + 1] > 0x20 else { return false }
     guard index > 0 else { return true }
     let before = bytes[index - 1]
-    return before <= 0x20 || [0x28, 0x5B, 0x3A, 0x3D, 0x2C, 0x2D, 0x2F].contains(before)
+    switch before {
+    case 0...0x20, 0x28, 0x5B, 0x3A, 0x3D, 0x2C, 0x2D, 0x2F: return true
+    default: return false
+    }
   }
 
   private func closing(of byte: UInt8, from start: Int, searched: inout Int) -> Int? {

@@ -93,7 +93,7 @@ private struct SumSink: FeatureSink {
 
   @inline(__always)
   private mutating func add(_ feature: FeatureHash) {
-    if let weight = weights.value(feature.value) { sum &+= Int32(bitPattern: weight) }
+    if let weight = weights.rareValue(feature.value) { sum &+= Int32(bitPattern: weight) }
   }
 
   @inline(__always)
@@ -114,7 +114,7 @@ private struct ClassSink: FeatureSink {
   mutating func add(_ template: FeatureTemplate, _ a: WordHash) {
     let feature = FeatureHash(template, a).value
     for index in sums.indices {
-      if let weight = classes.value(ClaimScorer.classHash(feature, index)) { sums[index] += Int(Int32(bitPattern: weight)) }
+      if let weight = classes.rareValue(ClaimScorer.classHash(feature, index)) { sums[index] += Int(Int32(bitPattern: weight)) }
     }
   }
 

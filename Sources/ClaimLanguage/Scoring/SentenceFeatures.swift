@@ -42,7 +42,7 @@ struct SentenceFeatures {
     if words.asks { sink.add(.asks, Names.yes) }
     words.words.withUnsafeBufferPointer { words in
       sendWords(words, &sink)
-      sendKinds(words, table, &sink)
+      table.withKinds { sendKinds(words, $0, &sink) }
       sendOrder(words, &sink)
     }
   }
@@ -76,18 +76,18 @@ struct SentenceFeatures {
   }
 
   @inline(__always)
-  private func sendKinds<Sink: FeatureSink>(_ words: UnsafeBufferPointer<ScoredWord>, _ table: WordTable, _ sink: inout Sink) {
+  private func sendKinds<Sink: FeatureSink>(_ words: UnsafeBufferPointer<ScoredWord>, _ kinds: WordTable.Kinds, _ sink: inout Sink) {
     let count = words.count
     for index in 0..<count where words[index].kinds != 0 {
-      for kind in table.kinds(words[index].kinds) {
+      for kind in kinds[words[index].kinds] {
         sink.add(.kind, kind)
         if index == 0 { sink.add(.opening, kind) }
         if index == 0 || words[index - 1].isKnown { sink.add(.after, index == 0 ? Marks.start : words[index - 1].hash, kind) }
         if index + 1 == count || words[index + 1].isKnown {
           sink.add(.before, kind, index + 1 == count ? Marks.end : words[index + 1].hash)
         }
-        if index + 1 < count { for other in table.kinds(words[index + 1].kinds) { sink.add(.kinds, kind, other) } }
-        if index + 2 < count { for other in table.kinds(words[index + 2].kinds) { sink.add(.kindsApart, kind, other) } }
+        if index + 1 < count { for other in kinds[words[index + 1].kinds] { sink.add(.kinds, kind, other) } }
+        if index + 2 < count { for other in kinds[words[index + 2].kinds] { sink.add(.kindsApart, kind, other) } }
         if index >= 1 {
           sink.add(.frameBehind, index == 1 ? Marks.start : words[index - 2].shape, words[index - 1].shape, kind)
         }
@@ -115,9 +115,13 @@ struct SentenceFeatures {
   func sendContext<Sink: FeatureSink>(to sink: inout Sink) {
     guard let first = context.words.first else { return }
     if first.isKnown { sink.add(.contextFirst, first.hash) }
-    for word in context.words.prefix(Self.contextReach) {
-      if word.isFrame, !word.isMark { sink.add(.context, word.hash) }
-      for kind in table.kinds(word.kinds) { sink.add(.contextKind, kind) }
+    context.words.withUnsafeBufferPointer { words in
+      table.withKinds { kinds in
+        for word in words.prefix(Self.contextReach) {
+          if word.isFrame, !word.isMark { sink.add(.context, word.hash) }
+          for kind in kinds[word.kinds] { sink.add(.contextKind, kind) }
+        }
+      }
     }
   }
 

@@ -30,7 +30,7 @@ package struct FeatureHash: Hashable, BitwiseCopyable, Sendable {
   /// The feature that `name` spells, as ``FeatureTemplate/name(of:)`` writes it; nil when it spells none.
   package init?(name: some StringProtocol) {
     guard let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")),
-      let template = FeatureTemplate.allCases.first(where: { $0.label == name[..<colon] })
+      let template = FeatureTemplate(label: name[..<colon])
     else { return nil }
     let parts = name.utf8[name.utf8.index(after: colon)...].split(separator: 0x20, omittingEmptySubsequences: true).map { WordHash($0) }
     switch parts.count {
@@ -84,7 +84,19 @@ package enum FeatureTemplate: UInt8, CaseIterable, Sendable {
   case rule, dismissed, hedged
 
   /// What stands before the colon of a feature's name.
-  package var label: String { "\(self)" }
+  package var label: String { Self.labels[Int(rawValue) - 1] }
+
+  /// In the order of the cases, and as they are called: the text of a case is found by reflection, which costs more than many sentences.
+  private static let labels = [
+    "word", "pair", "skip", "wordShape", "shapeWord", "stem", "first", "second", "third", "firstShape", "secondShape", "thirdShape",
+    "order", "kind", "after", "before", "opening", "kinds", "kindsApart", "frameBehind", "frameAround", "frameAhead", "context",
+    "contextFirst", "contextKind", "unit", "length", "unitLength", "asks", "rule", "dismissed", "hedged",
+  ]
+
+  init?(label: some StringProtocol) {
+    guard let index = Self.labels.firstIndex(where: { $0 == label }) else { return nil }
+    self.init(rawValue: UInt8(index + 1))
+  }
 
   /// The feature of this template with these words, as files and explanations write it.
   package func name(of words: [String]) -> String { label + ":" + words.joined(separator: " ") }

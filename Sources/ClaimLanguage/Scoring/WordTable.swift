@@ -108,10 +108,23 @@ package final class WordTable: @unchecked Sendable {
     words.value(word.value).map { Entry(kinds: UInt16(truncatingIfNeeded: $0), isCommon: $0 >> 16 != 0) }
   }
 
-  /// The kinds of combination `number`.
+  /// The kinds of every combination, for loops that must not count references.
+  struct Kinds {
+    fileprivate let starts: UnsafeBufferPointer<UInt16>
+    fileprivate let hashes: UnsafeBufferPointer<WordHash>
+
+    /// The kinds of combination `number`.
+    @inline(__always)
+    subscript(number: UInt16) -> UnsafeBufferPointer<WordHash> {
+      UnsafeBufferPointer(rebasing: hashes[Int(starts[Int(number)])..<Int(starts[Int(number) + 1])])
+    }
+  }
+
   @inline(__always)
-  func kinds(_ number: UInt16) -> ArraySlice<WordHash> {
-    kindHashes[Int(kindStarts[Int(number)])..<Int(kindStarts[Int(number) + 1])]
+  func withKinds(_ body: (Kinds) -> Void) {
+    kindStarts.withUnsafeBufferPointer { starts in
+      kindHashes.withUnsafeBufferPointer { hashes in body(Kinds(starts: starts, hashes: hashes)) }
+    }
   }
 
   /// The kinds of a word that the table does not hold, by the longest stem that it begins with.
@@ -122,7 +135,7 @@ package final class WordTable: @unchecked Sendable {
     while length < min(word.count, Self.longestStem) {
       hash.append(bytes[word.lowerBound + length])
       length += 1
-      if length >= Self.shortestStem, Self.reaches(length, word.count), let stem = stems.value(hash.value) { found = (length, stem) }
+      if length >= Self.shortestStem, Self.reaches(length, word.count), let stem = stems.rareValue(hash.value) { found = (length, stem) }
     }
     guard let found else { return 0 }
     let form = forms.form(of: bytes[(word.lowerBound + found.length)..<word.upperBound])

@@ -25,14 +25,14 @@ struct StandardInput {
     }
     guard position < buffer.count else { return nil }
     defer { position = buffer.count }
-    return Array(buffer[position...])
+    return position == 0 ? buffer : Array(buffer[position...])
   }
 
   /// Everything that is left.
   mutating func rest() -> [UInt8] {
     while !isAtEnd { fill() }
     defer { position = buffer.count }
-    return Array(buffer[position...])
+    return position == 0 ? buffer : Array(buffer[position...])
   }
 
   private mutating func fill() {
