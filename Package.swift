@@ -79,7 +79,8 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "JSON", "Paths", "PCRE2", "Policy", "Replay", "StandardPolicy",
+        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "JSON", "Paths", "PCRE2", "Policy", "Replay",
+        "StandardPolicy",
         "Stores",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),

@@ -11,7 +11,8 @@ struct TaskReport {
   init(_ text: String) {
     let all = Array(text.utf8)
     // What a task printed may hold the same tags.
-    let bytes = ["<output>", "<stdout>"].compactMap { Self.end(of: Array($0.utf8), in: all, from: 0) }.min().map { Array(all[..<$0]) } ?? all
+    let bytes =
+      ["<output>", "<stdout>"].compactMap { Self.end(of: Array($0.utf8), in: all, from: 0) }.min().map { Array(all[..<$0]) } ?? all
     taskID = Self.value(of: "task-id", in: bytes) ?? Self.value(of: "task_id", in: bytes)
     callID = Self.value(of: "tool-use-id", in: bytes)
     output = Self.value(of: "output", in: all) ?? Self.value(of: "stdout", in: all) ?? ""

@@ -56,6 +56,10 @@ struct CommandTests {
     let bad = try output(sandbox, "bin/zakon policy check bad.yaml")
     #expect(bad.code == 3)
     #expect(bad.err.contains("bad.yaml:3:") && bad.err.contains("rules.claim.x.severity"), "\(bad.err)")
+    try sandbox.write("broken.yaml", "schema: 1\nevidence:\n  - told-failures: '('\n")
+    let broken = try output(sandbox, "bin/zakon policy check broken.yaml")
+    #expect(broken.code == 3)
+    #expect(broken.err.contains("broken.yaml:3") && broken.err.contains("evidence.told-failures"), "\(broken.err)")
   }
 
   @Test("runs the examples of a configuration file's own rules")

@@ -1,5 +1,6 @@
 import Policy
 import Testing
+import Transcript
 
 @testable import Gates
 
@@ -20,7 +21,7 @@ struct CommandCatalogTests {
   }
 
   private func entries(_ command: String, _ policy: DeedPolicy) -> [CommandLookup.Entry] {
-    ShellRun.runs(in: command).map { CommandLookup(policy.catalog).entry(for: $0.words) }
+    (ShellRun.runs(in: command) ?? []).map { CommandLookup(policy.catalog).entry(for: $0.words) }
   }
 
   @Test("knows the commands of each rule's examples, and not the others")
@@ -73,10 +74,60 @@ struct CommandCatalogTests {
       ("pytest tests/", false), ("pytest tests/test_a.py", true), ("pytest -k name", true), ("npm test", false),
       ("npm test -- src/a.test.ts", true), ("npx vitest run", false), ("npx vitest run src/a.test.ts", true), ("cargo test", false),
       ("cargo test -p core", true), ("swift test --filter X", true), ("make test", false), ("npx jest --maxWorkers 2", false),
+      ("npx jest login", true), ("npx jest --onlyChanged", true), ("npm test -- --coverage", false), ("go test -short ./...", true),
+      ("cargo test parser", true), ("pytest -q tests/test_a.py", true), ("pytest -s", false), ("npm test -w core", true),
     ])
   func parts(_ command: String, _ isNarrowed: Bool) throws {
     let entry = try #require(entries(command, Self.policy()).last)
     #expect(entry.kind == .test)
     #expect(entry.isNarrowed == isNarrowed)
+  }
+
+  @Test(
+    "takes no command at its name that only shows itself",
+    arguments: [
+      "npx jest --version", "pytest --collect-only", "make -n test", "cargo test --no-run", "mvn -DskipTests verify",
+      "go test -list . ./...",
+    ])
+  func voids(_ command: String) throws {
+    #expect(try entries(command, Self.policy()).last?.kind == .look)
+  }
+
+  @Test(
+    "reads counts before words",
+    arguments: [
+      ("✓ shows 3 failed logins\nTests: 12 passed, 12 total", true), ("✓ logs Error: bad input\n12 passing", true),
+      ("test parser::failed_input ... ok\ntest result: ok. 1 passed", true), ("✓ a\nTests: 2 failed, 10 passed, 12 total", false),
+    ])
+  func counts(_ printed: String, _ passes: Bool) throws {
+    let outcome = try #require(try RunOutput(Self.policy()).outcome(of: printed))
+    #expect((outcome == .succeeded) == passes)
+  }
+
+  @Test(
+    "tells comments of a language from its code",
+    arguments: [
+      ("a.py", "# old", "# new", true), ("a.py", "x = 1\ny = 2", "x = 1\n  y = 2", false), ("a.c", "#define N 1", "#define N 2", false),
+      ("a.c", "*p = 1;", "*p = 2;", false), ("a.css", "#id { color: red }", "#id { color: blue }", false), ("a.ts", "// a", "// b", true),
+      ("a.ts", "f(1)", "  f(1)", true), ("a.ts", "/* a */ f(1)", "/* a */ f(2)", false), ("a.ts", "'a b'", "'ab'", false),
+      ("a.unknown", "// a", "// b", false), ("requirements.txt", "a==1", "a==2", false), ("notes.txt", "a", "b", true),
+      ("docs/a.md", "a", "b", true), ("src/docs/api.ts", "a", "b", false), ("dist/app.js", "a", "b", true),
+    ])
+  func natures(_ path: String, _ old: String, _ new: String, _ isCosmetic: Bool) throws {
+    let nature = ChangeNature(policy: try Self.policy(), workingDirectory: "/project", home: nil)
+    let kind = nature.kind(path: path, replacements: [.init(old: old, new: new)])
+    #expect(kind == (isCosmetic ? .cosmeticChange : .change))
+  }
+
+  @Test("takes failures from what claims nothing, and from counts")
+  func toldFailures() throws {
+    let policy = try Self.policy()
+    func tells(_ text: String, claims: [String]) -> Bool {
+      JudgedMessage(text, claims: claims, policy: policy).tellsOfFailure(beside: claims[0], isOfAll: true)
+    }
+    #expect(!tells("All tests pass. Fixed the failing login test.", claims: ["All tests pass.", "Fixed the failing login test."]))
+    #expect(!tells("All tests pass. Login no longer fails.", claims: ["All tests pass."]))
+    #expect(tells("All unit tests pass. Two of the end-to-end ones fail.", claims: ["All unit tests pass."]))
+    #expect(tells("I added it. Tests: 10 green, 2 red.", claims: ["I added it.", "Tests: 10 green, 2 red."]))
   }
 }

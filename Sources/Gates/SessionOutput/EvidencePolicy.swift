@@ -1,3 +1,4 @@
+internal import PCRE2
 internal import Paths
 internal import Policy
 
@@ -41,6 +42,24 @@ struct EvidencePolicy: Sendable {
   init(_ policy: EffectivePolicy) throws(PolicyError) {
     deeds.patternStore = PatternStore(policy.standardForm("evidence"))
     for document in try policy.documents("evidence") { try merge(document, profile: policy.profile, adjustments: policy.adjustments) }
+  }
+
+  /// Compiles the patterns of what people configured. A hook compiles a pattern only when it needs it, and takes one that is none for one
+  /// that never matches.
+  /// - Throws: ``PolicyError`` with the file and key of the first that does not compile.
+  static func checkPatterns(_ policy: EffectivePolicy) throws(PolicyError) {
+    for document in try policy.documents("evidence") where document.level > .standard {
+      var deeds = DeedPolicy()
+      var reader = try MappingReader(document.node, file: document.file, path: "evidence")
+      try deeds.merge(&reader, file: document.file, counts: true)
+      for (key, source) in deeds.namedPatterns {
+        do throws(PCRE2Error) {
+          _ = try Pattern(source)
+        } catch {
+          throw PolicyError(file: document.file, line: document.node.line, key: "evidence.\(key)", problem: "does not compile: \(error)")
+        }
+      }
+    }
   }
 
   private mutating func merge(_ document: PolicyDocument, profile: Profile, adjustments: [String: RuleAdjustment]) throws(PolicyError) {

@@ -19,6 +19,7 @@ public struct SessionOutputGate: Gate {
   public func check(_ policy: EffectivePolicy) throws(PolicyError) {
     _ = try ClaimRules(policy)
     _ = try EvidencePolicy(policy)
+    try EvidencePolicy.checkPatterns(policy)
   }
 
   public func evaluate(_ event: Event, policy: Result<EffectivePolicy, PolicyError>) -> GateStep {

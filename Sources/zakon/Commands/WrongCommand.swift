@@ -8,12 +8,12 @@ struct WrongCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "wrong", abstract: "Say that a block was wrong: keep a masked case of it, and let a person pass it once.",
     discussion: """
-      The number stands in the reason of the block; without one the last block is meant. The case can be replayed and reported.
+      The number is the `task` of the block in the audit log; without one the last block is meant. The case can be replayed and reported.
       Passing is for a person at a terminal: it is refused under an agent.
       Exit 0: done; 2: kept, but not passed; 3: there is no such block or it could not be kept.
       """)
 
-  @Argument(help: "The number of the block.")
+  @Argument(help: "The number of the block: `task` in the audit log.")
   var id: Int64?
 
   @Flag(help: "Keep the case and do not ask to pass.")

@@ -40,15 +40,16 @@ final class ChangeNature {
     return policy.harmfulPaths.contains { $0.matches(parts) } ? .change : .cosmeticChange
   }
 
-  /// The lines of `text` that are no comment as a whole, runs of blanks as one; at the beginning of a line only where they mean nothing.
+  /// The lines of `text` that are no comment as a whole, runs of blanks as one where no quotation mark stands; at the beginning of a line only where they mean nothing.
   private func code(_ text: String, _ language: DeedPolicy.Language?) -> [UInt8] {
     var bytes: [UInt8] = []
     for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
       let trimmed = line.drop { $0 <= 0x20 }
       if trimmed.isEmpty || isComment(trimmed, language) { continue }
       if language?.indentationCounts ?? true { bytes += line.prefix { $0 <= 0x20 } }
+      let mayHoldText = trimmed.contains { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == UInt8(ascii: "`") }
       for byte in trimmed {
-        if byte > 0x20 {
+        if byte > 0x20 || mayHoldText {
           bytes.append(byte)
         } else if bytes.last != UInt8(ascii: " ") {
           bytes.append(UInt8(ascii: " "))

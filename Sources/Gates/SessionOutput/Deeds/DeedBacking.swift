@@ -164,7 +164,9 @@ struct DeedBacking {
     if let refused = refusedChange(sentence: sentence, message: message, deeds: deeds) { return refused }
     guard let rule = policy.contradicting[claimClass] else { return nil }
     let speaksOfAll = policy.wholeClasses.contains(claimClass) && whole.firstMatch(in: sentence) != nil
-    if speaksOfAll, !message.tellsOfFailure(beside: sentence, isOfAll: true), !contains(Array("skip".utf8), in: Array(message.text.utf8)[...]) {
+    if speaksOfAll, !message.tellsOfFailure(beside: sentence, isOfAll: true),
+      !contains(Array("skip".utf8), in: Array(message.text.utf8)[...])
+    {
       if let skipping = deeds.all().last(where: { $0.isInTurn && $0.skipsTests && $0.succeeded }) {
         return "you said \"\(sentence)\"; \(skipping.name) keeps tests from running"
       }

@@ -92,12 +92,18 @@ struct DeedPolicy: Sendable {
   var patternStore: PatternStore?
 
   /// The sources of all patterns.
-  var patterns: [String] {
+  var patterns: [String] { namedPatterns.map(\.source) }
+
+  /// All patterns, each with the key that holds it.
+  var namedPatterns: [(key: String, source: String)] {
     let single = [
-      failedOutput, passedOutput, didNotRunOutput, mocks, testOutput, emptyRuns, shownZero, shownOther, skips, refusals, toldFailures,
-      wholeSays, failedTests, passedTests, passedLine, toldCounts,
+      ("summaries.failed", failedOutput), ("summaries.passed", passedOutput), ("summaries.failed-tests", failedTests),
+      ("summaries.passed-tests", passedTests), ("summaries.passed-line", passedLine), ("did-not-run", didNotRunOutput), ("mocks", mocks),
+      ("looks-like-tests", testOutput), ("empty-runs", emptyRuns), ("shown-status.zero", shownZero), ("shown-status.other", shownOther),
+      ("skips", skips), ("refusals", refusals), ("told-failures", toldFailures), ("told-counts", toldCounts), ("whole.says", wholeSays),
     ]
-    return (single + classWords.map(\.says) + neededWords.values.map(\.says)).filter { !$0.isEmpty }
+    let ofClasses = classWords.map { ("class-words.classes", $0.says) } + neededWords.map { ("needed-words", $0.value.says) }
+    return (single + ofClasses).filter { !$0.1.isEmpty }
   }
 
   /// The language that a file of this name is written in; nil when none is known.
@@ -127,11 +133,11 @@ struct DeedPolicy: Sendable {
     }
     if let node = reader.take("summaries") {
       var summaries = try MappingReader(node, file: file, path: "evidence.summaries")
-      merged.failedOutput = try summaries.text("failed")
-      merged.passedOutput = try summaries.text("passed")
-      merged.failedTests = try summaries.text("failed-tests")
-      merged.passedTests = try summaries.text("passed-tests")
-      merged.passedLine = try summaries.text("passed-line")
+      merged.failedOutput = try summaries.optionalText("failed") ?? merged.failedOutput
+      merged.passedOutput = try summaries.optionalText("passed") ?? merged.passedOutput
+      merged.failedTests = try summaries.optionalText("failed-tests") ?? merged.failedTests
+      merged.passedTests = try summaries.optionalText("passed-tests") ?? merged.passedTests
+      merged.passedLine = try summaries.optionalText("passed-line") ?? merged.passedLine
       _ = summaries.take("examples")
       try summaries.finish()
     }
