@@ -77,6 +77,8 @@ struct DeedPolicy: Sendable {
   private(set) var skips = ""
   /// How the IDs of rules begin whose claims are only likely.
   private(set) var likelyRules = ""
+  /// Classes whose likely claims want what all claims of the class want.
+  private(set) var likelyStrict: Set<String> = []
   /// What the host says of a command that nobody let run.
   private(set) var refusals = ""
   /// What a message says that tells that something fails.
@@ -183,6 +185,7 @@ struct DeedPolicy: Sendable {
     merged.emptyRuns = try reader.optionalText("empty-runs") ?? merged.emptyRuns
     merged.skips = try reader.optionalText("skips") ?? merged.skips
     merged.likelyRules = try reader.optionalText("likely-rules") ?? merged.likelyRules
+    merged.likelyStrict.formUnion(try reader.texts("likely-strict"))
     merged.refusals = try reader.optionalText("refusals") ?? merged.refusals
     merged.toldFailures = try reader.optionalText("told-failures") ?? merged.toldFailures
     merged.toldCounts = try reader.optionalText("told-counts") ?? merged.toldCounts
