@@ -118,11 +118,11 @@ extension Evaluator {
     return paths
   }
 
-  /// Programs that hand on lines of their input.
+  /// Programs that hand on lines of their input, or tell in their own words what it says.
   private static let filters: Set<String> = [
     "tail", "head", "grep", "egrep", "fgrep", "rg", "tee", "cat", "sed", "awk", "gawk", "sort", "uniq", "less", "more", "cut", "tr",
-    "column",
-    "fold", "nl", "ts", "tac", "strings", "ansi2txt", "bat",
+    "column", "fold", "nl", "ts", "tac", "strings", "ansi2txt", "bat", "xcpretty",
+    "xcbeautify", "gotestfmt", "tap-spec", "tap-dot", "tap-parser",
   ]
 
   private static func isFilter(_ command: Command) -> Bool {

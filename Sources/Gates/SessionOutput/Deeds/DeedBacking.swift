@@ -52,8 +52,11 @@ struct DeedBacking {
       let judgement: Judgement
       if let contradiction = contradiction(of: name, sentence: sentence, message: message, deeds: deeds) {
         return .contradicted(contradiction)
-      } else if isLikely, !policy.addedClasses.contains(name), !policy.likelyStrict.contains(name) || message.tellsOfFailure(beside: sentence, isOfAll: false),
-        let done = anythingDone(deeds, message: message, sentence: sentence) {
+      } else if isLikely,
+        (!policy.addedClasses.contains(name) && !policy.likelyStrict.contains(name))
+          || message.tellsOfFailure(beside: sentence, isOfAll: false),
+        let done = anythingDone(deeds, message: message, sentence: sentence)
+      {
         judgement = .backed(done)
       } else if let backing = policy.backing[name] {
         judgement = judge(
