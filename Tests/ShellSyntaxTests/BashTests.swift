@@ -52,7 +52,7 @@ private final class Laboratory {
   func outcomes() throws -> [Outcome] {
     try folder.write("script", script)
     #expect(
-      system("cd '\(folder.path)' && timeout 240 bash --norc ./script >errors 2>&1 </dev/null") == 0,
+      system("cd '\(folder.path)' && LC_ALL=C.UTF-8 timeout 240 bash --norc ./script >errors 2>&1 </dev/null") == 0,
       "\(String(decoding: folder.read("errors"), as: UTF8.self))")
     let fields = folder.read("log").split(separator: 0, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     var outcomes = [Outcome](repeating: Outcome(), count: count)
