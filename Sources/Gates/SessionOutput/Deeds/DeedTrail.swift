@@ -154,10 +154,11 @@ final class DeedTrail {
       let changes = changed.compactMap { nature.kind(path: $0) }
       if !changes.isEmpty || entry.changesUnnamedFiles {
         let isHarmless = !changes.isEmpty && changes.allSatisfy { $0 == .cosmeticChange }
-        deeds.append(
-          Deed(
-            kind: isHarmless ? .cosmeticChange : .change, outcome: end.outcome(of: run, kind: .change, output: output), name: run.name,
-            path: changed.first, isInTurn: isInTurn))
+        var change = Deed(
+          kind: isHarmless ? .cosmeticChange : .change, outcome: end.outcome(of: run, kind: .change, output: output), name: run.name,
+          path: changed.first, isInTurn: isInTurn)
+        change.skipsTests = skips.firstMatch(in: run.words.compactMap { $0 }.joined(separator: " ")) != nil
+        deeds.append(change)
       }
       if run.isFilter, entry.kind == .read || entry.kind == .look { continue }
       // The hooks of a commit may run the tests, and say so.
