@@ -75,7 +75,7 @@ struct CommandCatalogTests {
       ("npm test -- src/a.test.ts", true), ("npx vitest run", false), ("npx vitest run src/a.test.ts", true), ("cargo test", false),
       ("cargo test -p core", true), ("swift test --filter X", true), ("make test", false), ("npx jest --maxWorkers 2", false),
       ("npx jest login", true), ("npx jest --onlyChanged", true), ("npm test -- --coverage", false), ("go test -short ./...", true),
-      ("cargo test parser", true), ("pytest -q tests/test_a.py", true), ("pytest -s", false), ("npm test -w core", true),
+      ("cargo test parser", true), ("pytest -q tests/test_a.py", true), ("pytest -s", false), ("npx jest --config jest.config.ts", false),
     ])
   func parts(_ command: String, _ isNarrowed: Bool) throws {
     let entry = try #require(entries(command, Self.policy()).last)
@@ -91,6 +91,16 @@ struct CommandCatalogTests {
     ])
   func voids(_ command: String) throws {
     #expect(try entries(command, Self.policy()).last?.kind == .look)
+  }
+
+  @Test(
+    "takes options that mean something else elsewhere for what they are",
+    arguments: [
+      ("helm upgrade app chart --version 1.2.3", DeedKind.deploy), ("pytest -l", .test), ("meson test -t 2", .test),
+      ("./gradlew build -x lint", .test), ("clojure -M:test -m kaocha.runner", .test), ("just -q test", .test),
+    ])
+  func options(_ command: String, _ kind: DeedKind) throws {
+    #expect(try entries(command, Self.policy()).last?.kind == kind)
   }
 
   @Test(

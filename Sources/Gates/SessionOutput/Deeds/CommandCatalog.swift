@@ -20,6 +20,8 @@ struct CommandCatalog: Sendable {
   private(set) var rules: [Rule] = []
   /// Options with which no command does what its rule says, such as `--help`.
   private(set) var voids: [String] = []
+  /// Options whose values are paths that name no part of a suite.
+  private(set) var pathValues: Set<String> = []
   private var tools: [(names: [String], kind: DeedKind)] = []
 
   /// Takes `commands` and `tools` of one document. Its rules come before those of earlier documents.
@@ -38,6 +40,7 @@ struct CommandCatalog: Sendable {
       try rule.finish()
     }
     voids += try reader.texts("voids")
+    pathValues.formUnion(try reader.texts("path-values"))
     rules += earlierRules
     tools += earlierTools
   }

@@ -20,11 +20,13 @@ final class CommandLookup {
 
   private let rules: [CommandCatalog.Rule]
   private let voids: [String]
+  private let pathValues: Set<String>
   private var phrases: [String: [Phrase]] = [:]
 
   init(_ catalog: CommandCatalog) {
     rules = catalog.rules
     voids = catalog.voids
+    pathValues = catalog.pathValues
   }
 
   /// What a command shows. Words that the command line does not tell are nil.
@@ -48,11 +50,13 @@ final class CommandLookup {
   }
 
   private func entry(_ rule: CommandCatalog.Rule, rest: [String?]) -> Entry {
-    if rule.kind.canBeVoid, Self.holds(rest, anyOf: voids) || Self.holds(rest, anyOf: rule.voids) {
+    // `--version 1.2` says which, a last `--version` asks which.
+    let asked = rest.last == "--version" ? rest : rest.filter { $0 != "--version" }
+    if rule.kind.canBeVoid, Self.holds(asked, anyOf: voids) || Self.holds(asked, anyOf: rule.voids) {
       return Entry(kind: .look, isNarrowed: false, changedFiles: [], changesUnnamedFiles: false)
     }
     let operands = rest.compactMap { $0 }.filter { !$0.hasPrefix("-") }
-    let isNarrowed = Self.holds(rest, anyOf: rule.narrowingOptions) || (rule.argumentsNarrow && Self.namesPart(rest, whole: rule.whole))
+    let isNarrowed = Self.holds(rest, anyOf: rule.narrowingOptions) || (rule.argumentsNarrow && namesPart(rest, whole: rule.whole))
     let changed = rule.changesLastOperand ? Array(operands.suffix(1)) : rule.changesOperands ? operands : []
     return Entry(
       kind: rule.kind, isNarrowed: isNarrowed, changedFiles: changed, changesUnnamedFiles: rule.kind == .change && operands.isEmpty)
@@ -84,13 +88,19 @@ final class CommandLookup {
   }
 
   /// Whether an operand names a part of a suite. What follows an option may be its value, so only what looks like a path counts there.
-  private static func namesPart(_ words: [String?], whole: [String]) -> Bool {
+  private func namesPart(_ words: [String?], whole: [String]) -> Bool {
     var followsOption = false
+    var option = ""
     for case let word? in words {
       let mayBeValue = followsOption
+      if mayBeValue, pathValues.contains(option), !word.hasPrefix("-") {
+        followsOption = false
+        continue
+      }
+      option = word
       followsOption = word.hasPrefix("-") && word != "--" && !word.utf8.contains(UInt8(ascii: "="))
       guard !word.hasPrefix("-"), !whole.contains(word), word != "." else { continue }
-      if !mayBeValue || looksLikePath(word) { return true }
+      if !mayBeValue || Self.looksLikePath(word) { return true }
     }
     return false
   }
