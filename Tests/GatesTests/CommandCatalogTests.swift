@@ -114,6 +114,24 @@ struct CommandCatalogTests {
     #expect((outcome == .succeeded) == passes)
   }
 
+  @Test("takes output for no success when the search for failures gives up or cannot begin", arguments: ["(?:a+)+$|FAILED", "("])
+  func unsearchable(_ pattern: String) throws {
+    var reader = try MappingReader(
+      readYAML(Array("summaries: {failed: '\(pattern)', passed: 'passed', failed-tests: '\(pattern)'}".utf8), file: "x"), file: "x",
+      path: "evidence")
+    var policy = DeedPolicy()
+    try policy.merge(&reader, file: "x", counts: true)
+    let output = RunOutput(policy)
+    let printed = String(repeating: "a", count: 400) + "b\nFAILED\n10 passed"
+    for outcome in [output.outcome(of: printed), output.countedFailure(in: printed)] {
+      guard case .unknown = outcome else {
+        Issue.record("\(String(describing: outcome))")
+        continue
+      }
+    }
+    #expect(!output.passes(printed))
+  }
+
   @Test(
     "tells comments of a language from its code",
     arguments: [

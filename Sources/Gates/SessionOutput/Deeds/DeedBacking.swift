@@ -19,9 +19,11 @@ struct DeedBacking {
 
   init(policy: DeedPolicy) {
     self.policy = policy
-    whole = LazyPattern(policy.wholeSays, policy.patternStore)
-    neededWords = policy.neededWords.mapValues { (LazyPattern($0.says, policy.patternStore), $0.otherwise) }
-    classWords = policy.classWords.map { ($0.name, LazyPattern($0.says, policy.patternStore)) }
+    whole = LazyPattern(policy.wholeSays, policy.patternStore, assumesMatch: true)
+    neededWords = policy.neededWords.mapValues { (LazyPattern($0.says, policy.patternStore, assumesMatch: true), $0.otherwise) }
+    classWords = policy.classWords.map {
+      ($0.name, LazyPattern($0.says, policy.patternStore, assumesMatch: policy.addedClasses.contains($0.name)))
+    }
   }
 
   /// The classes of a claim: its rule's, or those that its words tell where the rule only knows that something was done.

@@ -52,7 +52,7 @@ final class DeedTrail {
     lookup = CommandLookup(policy.catalog)
     output = RunOutput(policy)
     skips = LazyPattern(policy.skips, policy.patternStore)
-    mocks = LazyPattern(policy.mocks, policy.patternStore)
+    mocks = LazyPattern(policy.mocks, policy.patternStore, assumesMatch: true)
     left = entries.count
     for case .toolResult(let result) in entries { results[result.id] = result }
     ends = TaskEnds(entries, results: results)

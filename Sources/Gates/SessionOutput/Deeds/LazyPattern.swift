@@ -4,19 +4,39 @@ internal import PCRE2
 final class LazyPattern {
   private let source: String
   private let store: PatternStore?
+  private let assumesMatch: Bool
   private var pattern: Pattern?
 
   /// An empty source matches nothing.
-  init(_ source: String, _ store: PatternStore?) {
+  ///
+  /// - Parameter assumesMatch: what ``firstMatch(in:)`` says when the engine gives up or the source is no pattern: for what speaks against
+  ///   a claim that it matches, for what speaks for one that it does not.
+  init(_ source: String, _ store: PatternStore?, assumesMatch: Bool = false) {
     self.source = source
+    self.assumesMatch = assumesMatch
     self.store = store
   }
 
-  /// UTF-8 bytes of `text`; nil when nothing matches or the engine gives up.
+  /// UTF-8 bytes of `text`, all of them when a match is assumed; nil when nothing matches.
   func firstMatch(in text: String) -> Range<Int>? {
+    do throws(PCRE2Error) {
+      return try match(in: text)
+    } catch {
+      return assumesMatch ? 0..<text.utf8.count : nil
+    }
+  }
+
+  /// UTF-8 bytes of `text`; nil when nothing matches.
+  /// - Throws: ``PCRE2Error`` when the engine gives up or the source is no pattern, which is no "no match".
+  func match(in text: String) throws(PCRE2Error) -> Range<Int>? {
     guard !source.isEmpty, !text.isEmpty else { return nil }
-    if pattern == nil { pattern = store?.pattern(source) ?? (try? Pattern(source)) }
-    guard let match = try? pattern?.firstMatch(in: Array(text.utf8)) else { return nil }
-    return match.range
+    let compiled: Pattern
+    if let pattern {
+      compiled = pattern
+    } else {
+      if let stored = store?.pattern(source) { compiled = stored } else { compiled = try Pattern(source) }
+      pattern = compiled
+    }
+    return try compiled.firstMatch(in: Array(text.utf8))?.range
   }
 }

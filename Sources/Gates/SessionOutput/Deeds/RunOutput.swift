@@ -1,3 +1,5 @@
+internal import PCRE2
+
 /// Reads from what a run printed how it went, for runs whose exit status cannot be seen.
 final class RunOutput {
   /// A line of output longer than this is cut where it is quoted, in UTF-8 bytes.
@@ -19,27 +21,33 @@ final class RunOutput {
     failed = LazyPattern(policy.failedOutput, policy.patternStore)
     passed = LazyPattern(policy.passedOutput, policy.patternStore)
     didNotRun = LazyPattern(policy.didNotRunOutput, policy.patternStore)
-    refused = LazyPattern(policy.refusals, policy.patternStore)
+    refused = LazyPattern(policy.refusals, policy.patternStore, assumesMatch: true)
     tests = LazyPattern(policy.testOutput, policy.patternStore)
     failedTests = LazyPattern(policy.failedTests, policy.patternStore)
     passedTests = LazyPattern(policy.passedTests, policy.patternStore)
     passedLine = LazyPattern(policy.passedLine, policy.patternStore)
-    empty = LazyPattern(policy.emptyRuns, policy.patternStore)
+    empty = LazyPattern(policy.emptyRuns, policy.patternStore, assumesMatch: true)
     shownZero = LazyPattern(policy.shownZero, policy.patternStore)
-    shownOther = LazyPattern(policy.shownOther, policy.patternStore)
+    shownOther = LazyPattern(policy.shownOther, policy.patternStore, assumesMatch: true)
   }
 
   /// Runners sum up at the end; only when nothing stands there is the rest read. In UTF-8 bytes.
   private static let summaryLength = 1_500
 
-  /// What `text` tells; nil when it tells nothing, or when the engine gives up.
+  private static let unsearchable = Deed.Outcome.unknown("printed what cannot be searched for failures")
+
+  /// What `text` tells; nil when it tells nothing.
   func outcome(of text: String) -> Deed.Outcome? {
     guard text.utf8.count > Self.summaryLength else { return outcomeOfAll(text) }
     return outcomeOfAll(String(decoding: text.utf8.suffix(Self.summaryLength), as: UTF8.self)) ?? outcomeOfAll(text)
   }
 
   private func outcomeOfAll(_ text: String) -> Deed.Outcome? {
-    if let line = failure(in: text) { return .failed("reported \"\(line)\"") }
+    do throws(PCRE2Error) {
+      if let line = try failure(in: text, failed) { return .failed("reported \"\(line)\"") }
+    } catch {
+      return Self.unsearchable
+    }
     return passed.firstMatch(in: text) == nil ? nil : .succeeded
   }
 
@@ -51,7 +59,12 @@ final class RunOutput {
 
   /// What a test run that ended with status zero says itself of how many tests failed; nil when it says nothing of failures.
   func countedFailure(in text: String) -> Deed.Outcome? {
-    failure(in: String(decoding: text.utf8.suffix(Self.summaryLength), as: UTF8.self), failedTests).map { .failed("reported \"\($0)\"") }
+    do throws(PCRE2Error) {
+      let line = try failure(in: String(decoding: text.utf8.suffix(Self.summaryLength), as: UTF8.self), failedTests)
+      return line.map { .failed("reported \"\($0)\"") }
+    } catch {
+      return Self.unsearchable
+    }
   }
 
   /// Whether `text` says that something passed, and nothing that failed. What git says of a commit begins with a bracket and ends with words
@@ -80,14 +93,14 @@ final class RunOutput {
   /// So many lines about tests that passed are looked at; from then on any line counts as what it seems to tell.
   private static let mostPassedLines = 50
 
-  /// The line that tells of a failure; nil when none does.
-  func failure(in text: String) -> String? { failure(in: text, failed) }
+  /// The line that tells of a failure, to be quoted; nil when none does or none can be found.
+  func failure(in text: String) -> String? { (try? failure(in: text, failed)) ?? nil }
 
-  private func failure(in text: String, _ pattern: LazyPattern) -> String? {
+  private func failure(in text: String, _ pattern: LazyPattern) throws(PCRE2Error) -> String? {
     let newline = UInt8(ascii: "\n")
     var bytes = Array(text.utf8)[...]
     for attempt in 0... {
-      guard let match = pattern.firstMatch(in: String(decoding: bytes, as: UTF8.self)) else { return nil }
+      guard let match = try pattern.match(in: String(decoding: bytes, as: UTF8.self)) else { return nil }
       let position = bytes.startIndex + match.lowerBound
       let start = bytes[..<position].lastIndex(of: newline).map { $0 + 1 } ?? bytes.startIndex
       let end = bytes[position...].firstIndex(of: newline) ?? bytes.endIndex
