@@ -41,6 +41,7 @@ let package = Package(
     module("Timestamps"),
     module("Paths"),
     module("Files", ["Paths", "Timestamps"]),
+    module("Processes", ["Files"]),
     module("JSON"),
     module("Policy", ["CYAML", "Files", "JSON", "Paths"]),
 
@@ -72,7 +73,7 @@ let package = Package(
       ]),
 
     // Recorded cases run through the real executables.
-    module("Replay", ["Files", "JSON", "Paths", "Policy", "SQLite", "Timestamps"]),
+    module("Replay", ["Files", "JSON", "Paths", "Policy", "Processes", "SQLite", "Timestamps"]),
 
     // One static executable with a name for every gate, and the people's tool.
     .executableTarget(name: "zakon-hook", dependencies: ["Enforcement"], swiftSettings: settings),
@@ -90,6 +91,7 @@ let package = Package(
     tests("PCRE2Tests", ["PCRE2"]),
     tests("PathsTests", ["Paths"]),
     tests("TimestampsTests", ["Timestamps"]),
+    tests("ProcessesTests", ["Processes"]),
     tests("PolicyTests", ["JSON", "Policy"]),
     tests("RedactionTests", ["Redaction"]),
     tests("MarkdownDocumentTests", ["MarkdownDocument"]),
@@ -100,7 +102,7 @@ let package = Package(
     tests("HostAdaptersTests", ["HostAdapters", "Model"]),
     tests("StoresTests", ["Files", "JSON", "SQLite", "Stores", "Timestamps"]),
     tests("RepositoryTests", ["Files"]),
-    tests("ExecutableTests", ["Files", "JSON", "Replay", "SQLite"]),
+    tests("ExecutableTests", ["Files", "JSON", "Processes", "SQLite"]),
     .executableTarget(
       name: "frame-faults", dependencies: ["CFailClosedFrame"], path: "Tests/Programs/frame-faults", swiftSettings: settings),
   ],

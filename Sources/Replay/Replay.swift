@@ -2,6 +2,7 @@ internal import Files
 internal import JSON
 internal import Paths
 public import Policy
+internal import Processes
 internal import SQLite
 
 /// The result of one case.
@@ -55,7 +56,7 @@ extension Fixture.Step {
       arguments: [executable.hasPrefix("/") ? executable : joined(sandbox.binFolder, executable)]
         + run.dropFirst().map { sandbox.fill($0) },
       environment: sandbox.environment.merging(environment.mapValues { sandbox.fill($0) }) { $1 }.filter { !$0.value.isEmpty },
-      workingDirectory: sandbox.project, inputFile: inputFile, scratchFolder: joined(sandbox.root, "scratch"))
+      workingDirectory: sandbox.project, inputFile: inputFile)
     let result = try process.run()
     var differences: [String] = []
     if result.signal != 0 { differences.append("it was ended by signal \(result.signal)") }

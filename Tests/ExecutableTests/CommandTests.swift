@@ -1,5 +1,5 @@
 import Files
-import Replay
+import Processes
 import Testing
 
 @Suite("The people's tool")

@@ -1,7 +1,7 @@
 import Files
 import Glibc
+import Processes
 import SQLite
-import Replay
 import Testing
 
 /// One after another: each of these keeps the machine busy by itself.

@@ -1,4 +1,4 @@
-import Replay
+import Processes
 import Testing
 
 /// What must come of a hook call.

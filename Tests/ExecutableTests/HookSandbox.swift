@@ -1,7 +1,7 @@
 import Files
 import Glibc
 import JSON
-import Replay
+import Processes
 import Testing
 
 /// The folder of the installed executables; `make test` names it.
@@ -17,7 +17,7 @@ final class HookSandbox {
     var template = Array("/tmp/zakon-sandbox-XXXXXX".utf8CString)
     try #require(mkdtemp(&template) != nil)
     root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    for name in ["bin", "home", "project/evidence", "scratch"] { try createFolders("\(root)/\(name)") }
+    for name in ["bin", "home", "project/evidence"] { try createFolders("\(root)/\(name)") }
     // Links where the file system allows them: a test that changes an executable puts another one in its place.
     let copied = try shell("cp -al '\(installedFolder)'/* bin/ 2>/dev/null || cp -a '\(installedFolder)'/* bin/")
     try #require(copied.exitCode == 0, "there are no executables in \(installedFolder)")
@@ -51,7 +51,7 @@ final class HookSandbox {
     return try ChildProcess(
       arguments: ["/bin/sh", "-c", prelude + script],
       environment: ["HOME": "\(root)/home", "ZAKON_STATE": "\(root)/state", "PATH": "/usr/local/bin:/usr/bin:/bin"],
-      workingDirectory: folder ?? root, inputFile: "/dev/null", scratchFolder: "\(root)/scratch", timeoutMilliseconds: 60_000
+      workingDirectory: folder ?? root, timeoutMilliseconds: 60_000
     ).run()
   }
 

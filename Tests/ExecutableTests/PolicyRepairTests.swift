@@ -1,5 +1,5 @@
 import Files
-import Replay
+import Processes
 import Testing
 
 @Suite("Broken policies and their repair")
