@@ -43,6 +43,7 @@ let package = Package(
     module("Files", ["Paths", "Timestamps"]),
     module("Processes", ["Files"]),
     module("JSON"),
+    module("Artifacts", ["JSON"]),
     module("Policy", ["CYAML", "Files", "JSON", "Paths"]),
 
     // Domain libraries: no word of gates or hosts.
@@ -88,6 +89,7 @@ let package = Package(
 
     // Tests, a folder a module; the last three look at the whole.
     tests("JSONTests", ["JSON"]),
+    tests("ArtifactsTests", ["Artifacts", "Processes"]),
     tests("PCRE2Tests", ["PCRE2"]),
     tests("PathsTests", ["Paths"]),
     tests("TimestampsTests", ["Timestamps"]),
