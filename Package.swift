@@ -59,8 +59,9 @@ let package = Package(
     // The host-neutral words that gates, hosts and the enforcer share.
     module("Model", ["Policy", "Timestamps", "Transcript"]),
 
+    module("Probes", ["Model"]),
     // Gates decide and touch nothing: neither Files nor Stores is theirs to import.
-    module("Gates", ["ClaimLanguage", "Digest", "Model", "Paths", "PCRE2", "Policy", "ShellSyntax", "Timestamps", "Transcript"]),
+    module("Gates", ["ClaimLanguage", "Digest", "JSON", "Model", "Paths", "PCRE2", "Policy", "ShellSyntax", "Timestamps", "Transcript"]),
     module("HostAdapters", ["JSON", "Model"]),
     module("Stores", ["Digest", "Files", "JSON", "Paths", "SQLite", "Timestamps"]),
 
@@ -69,8 +70,8 @@ let package = Package(
     module(
       "Enforcement",
       [
-        "CFailClosedFrame", "Files", "Gates", "HostAdapters", "JSON", "Model", "Paths", "Policy", "Redaction", "SQLite", "StandardPolicy",
-        "Stores", "Timestamps", "Transcript",
+        "Artifacts", "CFailClosedFrame", "Digest", "Files", "Gates", "HostAdapters", "JSON", "Model", "Paths", "Policy", "Probes",
+        "Redaction", "SQLite", "StandardPolicy", "Stores", "Timestamps", "Transcript",
       ]),
 
     // Recorded cases run through the real executables.
@@ -81,9 +82,8 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "JSON", "Paths", "PCRE2", "Policy", "Replay",
-        "StandardPolicy",
-        "Stores",
+        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "JSON", "Model", "Paths", "PCRE2", "Policy", "Replay",
+        "SQLite", "StandardPolicy", "Stores", "Timestamps",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 

@@ -35,6 +35,8 @@ extension Obligation {
     switch self {
     case .recordViolations(let report): .recordViolations(report.disclosed())
     case .usePass(let report): .usePass(report.disclosed())
+    case .recordBypass(let bypass):
+      .recordBypass(Bypass(findings: bypass.findings.prefix(20).map { $0.disclosed() }, leave: bypass.leave))
     }
   }
 }

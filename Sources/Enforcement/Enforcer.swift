@@ -1,6 +1,9 @@
+internal import Files
 internal import Gates
 public import Model
+internal import Paths
 public import Policy
+internal import Probes
 internal import SQLite
 internal import Stores
 internal import Transcript
@@ -36,12 +39,13 @@ public struct Enforcer: Sendable {
       policy = .failure(error)
     }
     var facts: [String] = []
-    let reports = gates.map { report(of: $0, event: event, policy: policy, facts: &facts) }
+    let ledger = LedgerGathering(surroundings: surroundings, workingDirectory: event.workingDirectory, policy: policy)
+    let reports = gates.map { report(of: $0, event: event, policy: policy, ledger: ledger, facts: &facts) }
     return Outcome(decision: Decision(reports), policy: policy, facts: facts)
   }
 
   private func report(
-    of gate: any Gate, event: Event, policy: Result<EffectivePolicy, PolicyError>, facts: inout [String]
+    of gate: any Gate, event: Event, policy: Result<EffectivePolicy, PolicyError>, ledger: LedgerGathering, facts: inout [String]
   ) -> GateReport {
     var step = gate.evaluate(event, policy: policy)
     while true {
@@ -69,8 +73,37 @@ public struct Enforcer: Sendable {
       case .needsWriteTarget(let change, let then):
         facts.append("where \(change.path) leads")
         step = then(WriteTargetGathering(surroundings: surroundings, workingDirectory: event.workingDirectory).target(change))
+      case .needsLedger(let query, let then):
+        facts.append("the ledger: \(query.taskIDs.count) tasks, \(query.evidencePaths.count) paths")
+        step = then(ledger.facts(query))
+      case .needsText(let path, let limit, let then):
+        facts.append("the text of \(path)")
+        step = then(text(of: path, limit: limit, in: event.workingDirectory))
+      case .needsArtifacts(let query, let then):
+        facts.append("artifacts in \(query.folders.map { joined($0.parent, $0.name) }.joined(separator: ", "))")
+        step = then(ArtifactGathering.facts(query))
+      case .needsEvidenceStates(let records, let then):
+        facts.append("what has become of \(records.count) recorded files")
+        step = then(records.map(\.state))
+      case .needsProbes(let probes, let limits, let then):
+        facts.append("\(probes.count) probes")
+        step = then(outcomes(of: probes, limits, in: event.workingDirectory))
       }
     }
+  }
+
+  private func text(of path: String, limit: Int, in folder: String?) -> FileText {
+    guard let path = absolutePath(path, in: folder ?? "/", home: surroundings.home) else { return .missing }
+    do throws(FileError) {
+      return .bytes(try readFile(path, limit: limit))
+    } catch {
+      return error.isMissing ? .missing : .unreadable(error.problem)
+    }
+  }
+
+  private func outcomes(of probes: [Probe], _ limits: ProbeLimits, in folder: String?) -> [ProbeOutcome] {
+    ProbeRunner(limits: limits, workingDirectory: folder ?? "/", home: surroundings.home, searchPath: surroundings.searchPath)
+      .outcomes(of: probes)
   }
 
   private func subagentEntries(_ query: TurnQuery, _ agentIDs: [String]) -> [String: [Turn.Entry]] {

@@ -20,14 +20,13 @@ public func explain(
   let start = milliseconds()
   let surroundings = Surroundings()
   let host = hostAdapter(named: hostName)
-  let event: Event
+  var event: Event
   do throws(PayloadError) {
-    event = try host.event(
-      from: payload, eventName: eventName,
-      surroundings: HostSurroundings(home: surroundings.home, projectRoot: surroundings.projectRoot))
+    event = try host.event(from: payload, eventName: eventName, surroundings: surroundings.forHost)
   } catch {
     return ["payload: \(error)", "decision: indeterminate, which blocks"]
   }
+  event.enforcesLeases = surroundings.enforcesLeases
   let decoded = milliseconds()
   let outcome = Enforcer(surroundings).decide(event, gateName: gateName)
   let decided = milliseconds()

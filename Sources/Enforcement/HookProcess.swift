@@ -1,4 +1,5 @@
 internal import CFailClosedFrame
+internal import Files
 internal import Gates
 internal import Glibc
 internal import HostAdapters
@@ -37,19 +38,19 @@ public enum HookProcess {
 
   private static func answer(_ invocation: HookInvocation, host: any HostAdapter) {
     let surroundings = Surroundings()
-    let event: Event
+    var event: Event
     do throws(PayloadError) {
-      event = try host.event(
-        from: try readStandardInput(), eventName: invocation.event,
-        surroundings: HostSurroundings(home: surroundings.home, projectRoot: surroundings.projectRoot))
+      event = try host.event(from: try readStandardInput(), eventName: invocation.event, surroundings: surroundings.forHost)
     } catch {
       refuse(
         ReasonText(problem: "\(error)", remedy: "this comes from the host or the hook line, not from you; tell the person you work for"),
         problem: "\(error)", host: host, eventName: invocation.event, surroundings: surroundings)
       return
     }
+    event.enforcesLeases = surroundings.enforcesLeases
     let eventName = host.eventName(of: event)
     prepare(host, eventName: eventName)
+    if case .sessionStart = event.kind { return introduce(event, host: host, eventName: eventName, surroundings: surroundings) }
     if case .endOfTurn = event.kind { frame_deadline(endOfTurnDeadline) }
 
     let outcome = Enforcer(surroundings).decide(event, gateName: invocation.gate)
@@ -57,8 +58,8 @@ public enum HookProcess {
     let policy = try? outcome.policy?.get()
     let mode = policy?.mode ?? .enforce
     let enforced = mode == .observe && decision.outcome.stops ? .allow : decision.outcome
-    let usesPass = decision.usesPass
-    guard decision.outcome > .allow || usesPass || policy?.auditsAllows ?? false else {
+    let restsOnTrace = decision.restsOnTrace
+    guard decision.outcome > .allow || restsOnTrace || policy?.auditsAllows ?? false else {
       prepare(host.response(to: .allow, eventName: eventName, message: ""))
       return
     }
@@ -68,11 +69,22 @@ public enum HookProcess {
     let recording = Recording(surroundings: surroundings, host: host.name, eventName: eventName)
     let trace = recording.record(decision, sessionID: event.sessionID, profile: policy?.profile, mode: mode)
     let message = ([reason] + trace.failures.map { "zakon: \($0)\n" }).joined()
-    if usesPass && !trace.holdsPass {
+    if restsOnTrace && !trace.holdsLeave {
       prepare(host.response(to: .block, eventName: eventName, message: "zakon: this is held again\n" + message))
       return
     }
     prepare(host.response(to: enforced, eventName: eventName, message: message))
+  }
+
+  /// Tells the session who it is. Such an event cannot block: what fails is said and stops nothing.
+  private static func introduce(_ event: Event, host: any HostAdapter, eventName: String, surroundings: Surroundings) {
+    let identity = SessionIdentity(actor: event.actor ?? host.name, session: event.sessionID)
+    do throws(FileError) {
+      if let file = surroundings.hostEnvironmentFile { try identity.write(to: file) }
+      prepare(host.response(to: .allow, eventName: eventName, message: ""))
+    } catch {
+      prepare(host.response(to: .block, eventName: eventName, message: "zakon: the session was not told who it is: \(error)\n"))
+    }
   }
 
   private static func refuse(

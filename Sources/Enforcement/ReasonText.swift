@@ -19,7 +19,7 @@ struct ReasonText {
     case .indeterminate:
       lines.append("zakon: \(gates) could not decide, so this is blocked. This is a fault around the gate, not a finding.")
     }
-    for indeterminacy in decision.indeterminacies {
+    for indeterminacy in decision.indeterminacies.reduce(into: [Indeterminacy](), { if !$0.contains($1) { $0.append($1) } }) {
       lines.append("problem: \(indeterminacy.problem)")
       lines.append("do: \(indeterminacy.remedy)")
     }

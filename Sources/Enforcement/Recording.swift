@@ -1,9 +1,11 @@
 internal import Files
 internal import JSON
 internal import Model
+internal import Paths
 public import Policy
 internal import SQLite
 internal import Stores
+internal import Timestamps
 
 /// Leaves the trace of a decision: the audit line, the verdict file, the violation task. What fails here never loosens the decision.
 struct Recording {
@@ -15,21 +17,21 @@ struct Recording {
   struct Trace {
     /// What could not be done, a sentence each.
     var failures: [String] = []
-    /// False when a permission that the decision rests on could not be used, or its use could not be logged.
-    var holdsPass = true
+    /// False when the leave that the decision rests on could not be used, or its use could not be logged.
+    var holdsLeave = true
   }
 
   /// Discharges the obligations of the disclosed `decision` and logs it.
   func record(_ decision: Decision, sessionID: String, profile: Profile?, mode: EnforcementMode) -> Trace {
     guard let state = surroundings.state else {
-      return Trace(failures: ["the decision was not logged: there is no home and no ZAKON_STATE to log to"], holdsPass: false)
+      return Trace(failures: ["the decision was not logged: there is no home and no ZAKON_STATE to log to"], holdsLeave: false)
     }
     var failures: [String] = []
-    var holdsPass = true
+    var holdsLeave = true
     do throws(FileError) {
       try state.create()
     } catch {
-      return Trace(failures: ["the decision was not logged: \(error)"], holdsPass: false)
+      return Trace(failures: ["the decision was not logged: \(error)"], holdsLeave: false)
     }
     var taskFields: [JSONMember] = []
     for obligation in decision.reports.flatMap(\.obligations) {
@@ -41,20 +43,40 @@ struct Recording {
         // A pass that another process has used, or that cannot be removed, lets nothing pass.
         guard OncePasses(state).use(sessionID: report.sessionID, fingerprint: report.fingerprint) else {
           failures.append("the permission to pass once could not be used")
-          holdsPass = false
+          holdsLeave = false
           continue
         }
         taskFields.append(JSONMember("passed", .string("once, by a person's permission")))
         taskFields.append(JSONMember("findings", .array(report.violations.map { .string("\($0.rule): \($0.excerpt)") })))
+      case .recordBypass(let bypass):
+        taskFields.append(JSONMember("bypassed", .string(bypass.leave)))
+        taskFields.append(
+          JSONMember("findings", .array(bypass.findings.map { .string(([ "\($0.rule): \($0.excerpt)"] + $0.details).joined(separator: "; ")) })))
+        if profile == .alai { copy(bypass, sessionID: sessionID, failures: &failures) }
       }
     }
     do throws(FileError) {
       try AuditLog(state).append(fields(of: decision, sessionID: sessionID, mode: mode) + taskFields, at: surroundings.now)
     } catch {
       failures.append("the decision was not logged: \(error)")
-      holdsPass = false
+      holdsLeave = false
     }
-    return Trace(failures: failures, holdsPass: holdsPass)
+    return Trace(failures: failures, holdsLeave: holdsLeave)
+  }
+
+  /// The log of lease bypasses where the company that ran the first version looks for it; the audit log has the same.
+  private func copy(_ bypass: Bypass, sessionID: String, failures: inout [String]) {
+    guard let home = surroundings.home else { return }
+    let folder = joined(home, ".cache")
+    let texts = bypass.findings.flatMap { [$0.excerpt] + $0.details }
+    let line = "\(surroundings.now.iso8601Seconds) session=\(cut(sessionID, to: 200)) \(bypass.leave): \(texts.joined(separator: "; "))"
+    do throws(FileError) {
+      try createFolders(folder)
+      let file = AppendedFile(joined(folder, "cross-session-claim-audit-\(surroundings.now.compactDate).log"))
+      try file.append(patienceMilliseconds: 50) { _, _ in Array(line.utf8) }
+    } catch {
+      failures.append("the bypass was not copied to the company's log: \(error)")
+    }
   }
 
   private func remember(_ report: TurnReport, in state: StateFolder, failures: inout [String]) -> [JSONMember] {

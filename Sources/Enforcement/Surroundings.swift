@@ -1,4 +1,5 @@
 internal import Glibc
+internal import HostAdapters
 internal import Paths
 public import Stores
 public import Timestamps
@@ -14,6 +15,15 @@ public struct Surroundings: Sendable {
   public var projectRoot: String?
   /// Where the host keeps its settings when that is not its usual place.
   public var hostConfigurationFolder: String?
+  /// Under which name and in which session a command of an agent works: `ZAKON_ACTOR` and `ZAKON_SESSION`, as a session's start wrote them.
+  public var actor: String?
+  public var session: String?
+  /// False when a person has set `MC_LEASE_ENFORCE=0`.
+  public var enforcesLeases: Bool
+  /// The file whose `export` lines the host gives to the commands of a session; set by the host when a session starts.
+  public var hostEnvironmentFile: String?
+  /// Where programs are looked for.
+  public var searchPath: String?
   /// `ZAKON_PROFILE`, as it stands.
   public var profileName: String?
   public var now: Timestamp
@@ -31,6 +41,11 @@ public struct Surroundings: Sendable {
     userConfigurationFolder = configurationBase.map { joined($0, "zakon") }
     projectRoot = value("CLAUDE_PROJECT_DIR").flatMap { $0.hasPrefix("/") ? $0 : nil }
     hostConfigurationFolder = value("CLAUDE_CONFIG_DIR").flatMap { $0.hasPrefix("/") ? $0 : nil }
+    actor = value("ZAKON_ACTOR")
+    session = value("ZAKON_SESSION")
+    enforcesLeases = value("MC_LEASE_ENFORCE") != "0"
+    hostEnvironmentFile = value("CLAUDE_ENV_FILE").flatMap { $0.hasPrefix("/") ? $0 : nil }
+    searchPath = value("PATH")
     profileName = value("ZAKON_PROFILE")
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
@@ -43,4 +58,9 @@ public struct Surroundings: Sendable {
     let length = readlink("/proc/self/exe", &buffer, buffer.count)
     return length > 0 ? String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self) : nil
   }
+}
+
+extension Surroundings {
+  /// What an adapter needs to know of them.
+  var forHost: HostSurroundings { HostSurroundings(home: home, projectRoot: projectRoot, actor: actor) }
 }

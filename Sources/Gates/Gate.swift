@@ -36,4 +36,7 @@ extension Gate {
 }
 
 /// Every gate of the product.
-public let allGates: [any Gate] = [SessionOutputGate(), FileWriteGate()]
+public let allGates: [any Gate] = [
+  SessionOutputGate(), FileWriteGate(), CrossSessionClaimGate(), TaskBlockerGate(), EvidenceGate(), ClaimTypeCoverageGate(),
+  EvidenceFileMatchGate(),
+]

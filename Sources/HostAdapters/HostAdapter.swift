@@ -26,8 +26,11 @@ public struct HostSurroundings: Sendable {
   public var home: String?
   /// The project folder, when the host names one.
   public var projectRoot: String?
+  /// Under which name the session works.
+  public var actor: String?
 
-  public init(home: String?, projectRoot: String?) {
+  public init(home: String?, projectRoot: String?, actor: String? = nil) {
+    self.actor = actor
     self.home = home
     self.projectRoot = projectRoot
   }

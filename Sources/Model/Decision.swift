@@ -22,6 +22,21 @@ public enum Obligation: Sendable {
   case recordViolations(TurnReport)
   /// Use up a person's permission to pass once. Unless that succeeds, the verdict it came with does not hold.
   case usePass(TurnReport)
+  /// Write down that somebody's leave let a finding pass. Unless that succeeds, the verdict it came with does not hold.
+  case recordBypass(Bypass)
+}
+
+/// A finding that was let pass, and by what leave.
+public struct Bypass: Sendable {
+  /// What would have been said.
+  public var findings: [Finding]
+  /// By what it passed, such as `the approval token in the prompt`.
+  public var leave: String
+
+  public init(findings: [Finding], leave: String) {
+    self.findings = findings
+    self.leave = leave
+  }
 }
 
 /// A judged turn, for the verdict file and the ledger.
@@ -65,9 +80,14 @@ public struct Decision: Sendable {
   /// The gates whose verdict is the decision's outcome.
   public var determiningGates: [String] { reports.filter { Outcome(of: $0.verdict) == outcome }.map(\.gate) }
 
-  /// Whether it rests on a permission that can be used only once.
-  public var usesPass: Bool {
-    reports.flatMap(\.obligations).contains { if case .usePass = $0 { true } else { false } }
+  /// Whether it rests on somebody's leave, and so holds only when the trace of that is left.
+  public var restsOnTrace: Bool {
+    reports.flatMap(\.obligations).contains { obligation in
+      switch obligation {
+      case .usePass, .recordBypass: true
+      case .recordViolations: false
+      }
+    }
   }
 
   /// All findings of all gates.

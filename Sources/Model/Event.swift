@@ -7,6 +7,10 @@ public struct Event: Sendable {
     /// A tool has run; its effect can be reported but not undone.
     case afterTool(ToolUse)
     case endOfTurn(EndOfTurn)
+    /// A session begins or goes on.
+    case sessionStart
+    /// A person or an agent changes a task by the command line of the ledger.
+    case taskChange(TaskChange)
     /// An event that no gate knows, with the host's own name for it.
     case other(name: String)
   }
@@ -20,11 +24,18 @@ public struct Event: Sendable {
   public var projectRoot: String?
   /// The home of the user; nil when the environment does not tell.
   public var home: String?
+  /// Under which name the session works, where its environment says so.
+  public var actor: String?
+  /// False when a person has switched leases off in the environment of the hook.
+  public var enforcesLeases = true
 
   /// Stands for a session that the host did not name.
   public static let unknownSession = "unknown"
 
-  public init(kind: Kind, sessionID: String, workingDirectory: String?, projectRoot: String?, home: String?) {
+  public init(
+    kind: Kind, sessionID: String, workingDirectory: String?, projectRoot: String?, home: String?, actor: String? = nil
+  ) {
+    self.actor = actor
     self.kind = kind
     self.sessionID = sessionID
     self.workingDirectory = workingDirectory
@@ -61,14 +72,39 @@ public struct EndOfTurn: Sendable {
 
 /// One call of a tool.
 public struct ToolUse: Sendable {
+  /// What the call asks for, as far as a gate wants to know.
+  public enum Request: Sendable {
+    /// The change of a file.
+    case change(FileChange)
+    /// A command line of bash.
+    case command(String)
+    /// Work for a subagent, in the words that it is given.
+    case delegation(String)
+    case other
+  }
+
   /// The host's name for the tool.
   public var name: String
-  /// The change of a file that the call asks for, when it is one that says so.
-  public var change: FileChange?
+  public var request: Request
 
-  public init(name: String, change: FileChange?) {
+  public init(name: String, request: Request) {
     self.name = name
-    self.change = change
+    self.request = request
+  }
+
+  /// The change of a file that the call asks for.
+  public var change: FileChange? {
+    if case .change(let change) = request { change } else { nil }
+  }
+
+  /// The command line that the call runs.
+  public var command: String? {
+    if case .command(let command) = request { command } else { nil }
+  }
+
+  /// What a subagent is told to do.
+  public var delegation: String? {
+    if case .delegation(let prompt) = request { prompt } else { nil }
   }
 }
 

@@ -19,6 +19,14 @@ public indirect enum GateStep: Sendable {
   /// How often a set of violations was blocked in a session before; nil when that cannot be known.
   case needsBlockCount(sessionID: String, fingerprint: String, then: @Sendable (Int?) -> GateStep)
   case needsWriteTarget(FileChange, then: @Sendable (WriteTarget) -> GateStep)
+  case needsLedger(LedgerQuery, then: @Sendable (LedgerFacts) -> GateStep)
+  /// What stands in a file of at most `limit` bytes.
+  case needsText(path: String, limit: Int, then: @Sendable (FileText) -> GateStep)
+  case needsArtifacts(ArtifactQuery, then: @Sendable (ArtifactFacts) -> GateStep)
+  /// What has become of recorded files: one state for each, in order.
+  case needsEvidenceStates([RecordedEvidence], then: @Sendable ([RecordedEvidence.State]) -> GateStep)
+  /// Measurements: one outcome for each probe, in order.
+  case needsProbes([Probe], ProbeLimits, then: @Sendable ([ProbeOutcome]) -> GateStep)
 }
 
 /// Paths to look at.

@@ -15,6 +15,8 @@ public struct Fixture: Sendable {
       case filler(bytes: Int)
       case folder
       case link(to: String)
+      /// An SQLite database that these statements make.
+      case database([String])
     }
 
     public let path: String
@@ -92,6 +94,11 @@ public struct Fixture: Sendable {
     for (index, node) in try reader.nodes("files").enumerated() {
       materials.append(try Self.material(node, file: file, path: "files[\(index)]"))
     }
+    let tasks = try reader.nodes("tasks")
+    if !tasks.isEmpty {
+      let path = try reader.optionalText("ledger") ?? "state/ledger.db"
+      materials.append(Material(path: path, kind: .database(try RecordedTasks(tasks, file: file).statements), age: 0, mode: nil))
+    }
     let told = try reader.nodes("session")
     let session = told.isEmpty ? nil : try RecordedSession(told, file: file)
     self.materials = materials + (session?.materials ?? [])
@@ -124,6 +131,7 @@ public struct Fixture: Sendable {
       return bits
     }
     let bytes = try reader.integer("bytes", default: -1)
+    let statements = try reader.texts("sql")
     let kind: Material.Kind
     if let content = try reader.optionalText("content") {
       kind = .text(content)
@@ -131,12 +139,14 @@ public struct Fixture: Sendable {
       kind = .copy(of: source)
     } else if let target = try reader.optionalText("link") {
       kind = .link(to: target)
+    } else if !statements.isEmpty {
+      kind = .database(statements)
     } else if bytes >= 0 {
       kind = .filler(bytes: bytes)
     } else if try reader.flag("folder", default: false) {
       kind = .folder
     } else {
-      throw reader.error(nil, "path", "needs one of content, from, link, bytes, folder")
+      throw reader.error(nil, "path", "needs one of content, from, link, bytes, sql, folder")
     }
     try reader.finish()
     return Material(path: name, kind: kind, age: age ?? 0, mode: mode)
@@ -164,6 +174,7 @@ private struct StepDefaults {
   private func input(_ reader: inout MappingReader) throws(PolicyError) -> Fixture.Input {
     if let text = try reader.optionalText("stdin-text") { return .text(text) }
     if let name = try reader.optionalText("stdin-file") { return .file(name) }
+    if let call = reader.take("call") { return .json(try RecordedCall(call, file: file).stdin) }
     guard let node = reader.take("stdin") else { return stdin.map { .json($0) } ?? .text("") }
     return .json(node.compiled(dropping: []))
   }

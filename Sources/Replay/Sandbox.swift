@@ -2,16 +2,18 @@ public import Files
 internal import Glibc
 internal import JSON
 internal import Paths
+internal import SQLite
 internal import Timestamps
 
 /// A home, a project and a state folder of their own for one case, and the values that its placeholders stand for.
 ///
-/// `{{ROOT}}`, `{{HOME}}`, `{{PROJECT}}`, `{{STATE}}`, `{{BIN}}`; `{{EVIDENCE}}`, a numbered evidence folder in `/tmp`;
+/// `{{ROOT}}`, `{{HOME}}`, `{{PROJECT}}`, `{{STATE}}`, `{{BIN}}`; `{{TASK}}`, a number that no other case has, whose evidence folders in `/tmp`
+/// are removed afterwards, and `{{EVIDENCE}}`, the first of them;
 /// `{{NOW}}`, `{{NOW-90s}}`: a moment relative to the start of the case, as the host writes it.
 public final class Sandbox {
   public let root: String
   let binFolder: String
-  private let evidenceFolder: String
+  private let task: Int64
   private let now: Timestamp
 
   public init(binFolder: String) throws(FileError) {
@@ -22,13 +24,15 @@ public final class Sandbox {
     var template = Array("/tmp/zakon-replay-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw FileError("create", "/tmp/zakon-replay-XXXXXX", code: errno) }
     root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    evidenceFolder = "/tmp/evidence-\(getpid())\(UInt64(time.tv_nsec))"
+    task = Int64(getpid()) * 1_000_000_000 + Int64(time.tv_nsec)
     for name in ["home", "project", "scratch"] { try createFolders(joined(root, name)) }
   }
 
   deinit {
     removeTree(root)
-    removeTree(evidenceFolder)
+    for name in (try? folderEntries("/tmp", limit: 100_000)) ?? [] where name.hasPrefix("evidence-\(task)") || name.hasPrefix("verify-\(task)") {
+      removeTree(joined("/tmp", name))
+    }
   }
 
   var project: String { joined(root, "project") }
@@ -51,9 +55,17 @@ public final class Sandbox {
     case .text(let text): try replaceFile(path, with: Array(fill(text).utf8))
     case .copy(let name):
       let source = try readFile(joined(caseFolder, name), limit: 1 << 26)
-      try replaceFile(path, with: Array(fill(String(decoding: source, as: UTF8.self)).utf8))
+      // What is no text is copied as it is.
+      try replaceFile(path, with: String(validating: source, as: UTF8.self).map { Array(fill($0).utf8) } ?? source)
     case .filler(let count): try replaceFile(path, with: [UInt8](repeating: UInt8(ascii: "x"), count: count))
     case .folder: try createFolders(path)
+    case .database(let statements):
+      do throws(SQLiteError) {
+        let database = try Connection(path: path, create: true, busyMilliseconds: 1_000)
+        for statement in statements { try database.execute(fill(statement)) }
+      } catch {
+        throw FileError("make the database", path, problem: "\(error)")
+      }
     case .link(let target):
       guard symlink(fill(target), path) == 0 else { throw FileError("link", path, code: errno) }
     }
@@ -101,7 +113,8 @@ public final class Sandbox {
     case "PROJECT": return project
     case "STATE": return joined(root, "state")
     case "BIN": return binFolder
-    case "EVIDENCE": return evidenceFolder
+    case "TASK": return String(task)
+    case "EVIDENCE": return "/tmp/evidence-\(task)"
     case "NOW": return now.iso8601
     default:
       guard placeholder.hasPrefix("NOW-"), let age = durationMilliseconds(String(placeholder.dropFirst(4))) else { return nil }

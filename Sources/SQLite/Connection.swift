@@ -43,11 +43,20 @@ public final class Connection {
   /// Runs one statement with `values` bound in order, and returns its rows.
   @discardableResult
   public func query(_ sql: String, _ values: [SQLValue] = []) throws(SQLiteError) -> [[SQLValue]] {
+    var names: [String]?
+    return try rows(of: sql, values, names: &names)
+  }
+
+  /// - Parameter names: gets the names of the columns, unless it is nil.
+  private func rows(of sql: String, _ values: [SQLValue], names: inout [String]?) throws(SQLiteError) -> [[SQLValue]] {
     var prepared: OpaquePointer?
     try check(sqlite3_prepare_v2(handle, sql, -1, &prepared, nil))
     guard let statement = prepared else { return [] }
     defer { sqlite3_finalize(statement) }
     for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1), of: statement) }
+    if names != nil {
+      names = (0..<sqlite3_column_count(statement)).map { index in sqlite3_column_name(statement, index).map { String(cString: $0) } ?? "" }
+    }
     var rows: [[SQLValue]] = []
     while true {
       let status = sqlite3_step(statement)
@@ -55,6 +64,13 @@ public final class Connection {
       guard status == SQLITE_ROW else { throw error(status) }
       rows.append((0..<sqlite3_column_count(statement)).map { Self.column($0, of: statement) })
     }
+  }
+
+  /// Runs one statement like ``query(_:_:)`` and returns its rows by the names of their columns.
+  public func namedRows(_ sql: String, _ values: [SQLValue] = []) throws(SQLiteError) -> [[String: SQLValue]] {
+    var names: [String]? = []
+    let rows = try rows(of: sql, values, names: &names)
+    return rows.map { row in Dictionary(zip(names ?? [], row), uniquingKeysWith: { first, _ in first }) }
   }
 
   /// How many rows the last INSERT, UPDATE or DELETE changed.

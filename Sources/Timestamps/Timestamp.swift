@@ -49,6 +49,15 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     return "\(Self.padded(year, 4))-\(Self.padded(month))-\(Self.padded(day))T\(time).\(Self.padded(inDay % 1_000, 3))Z"
   }
 
+  /// `2026-02-25T06:25:36Z`: for moments that are kept to the second.
+  public var iso8601Seconds: String { String(iso8601.prefix(19)) + "Z" }
+
+  /// A moment as databases keep it: `2026-02-25 06:25:36` in UTC, as SQLite's own date functions write it, or RFC 3339.
+  public init?(stored text: String) {
+    let isPlain = text.utf8.count >= 19 && !text.utf8.dropFirst(19).contains { $0 != UInt8(ascii: ".") && !(0x30...0x39).contains($0) }
+    self.init(iso8601: isPlain ? text + "Z" : text)
+  }
+
   /// `20260225`, in UTC: the names of daily files.
   public var compactDate: String {
     let (year, month, day) = civilDate

@@ -11,7 +11,7 @@ private func outcome(
 ) -> Outcome? {
   let change = FileChange(path: path, content: .untold)
   let event = Event(
-    kind: .beforeTool(ToolUse(name: "Write", change: change)), sessionID: "s", workingDirectory: "/p", projectRoot: "/p", home: "/h")
+    kind: .beforeTool(ToolUse(name: "Write", request: .change(change))), sessionID: "s", workingDirectory: "/p", projectRoot: "/p", home: "/h")
   guard case .needsWriteTarget(_, let then) = gate.evaluate(event, policy: policy),
     case .decided(let report) = then(
       WriteTarget(path: path, resolvedPaths: [resolved ?? path], ownedByZakon: owned, mendsBrokenPolicy: mends))
@@ -27,9 +27,9 @@ struct FileWriteGateTests {
   @Test("is asked only about calls that write files")
   func applies() {
     var event = Event(
-      kind: .beforeTool(ToolUse(name: "Read", change: nil)), sessionID: "s", workingDirectory: nil, projectRoot: nil, home: nil)
+      kind: .beforeTool(ToolUse(name: "Read", request: .other)), sessionID: "s", workingDirectory: nil, projectRoot: nil, home: nil)
     #expect(!gate.applies(to: event))
-    event.kind = .beforeTool(ToolUse(name: "Write", change: FileChange(path: "/x", content: .untold)))
+    event.kind = .beforeTool(ToolUse(name: "Write", request: .change(FileChange(path: "/x", content: .untold))))
     #expect(gate.applies(to: event))
   }
 

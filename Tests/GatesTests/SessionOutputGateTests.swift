@@ -27,7 +27,7 @@ private struct World {
       case .needsPass(_, _, let then): step = then(isPassed)
       case .needsEarlierEntries(_, _, let then): step = then(earlier)
       case .needsSubagents(_, _, let then): step = then([:])
-      case .needsWriteTarget: throw UnexpectedQuestion()
+      case .needsWriteTarget, .needsLedger, .needsText, .needsArtifacts, .needsEvidenceStates, .needsProbes: throw UnexpectedQuestion()
       }
     }
   }

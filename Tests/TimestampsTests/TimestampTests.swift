@@ -26,5 +26,13 @@ struct TimestampTests {
     ])
   func refuses(_ text: String) { #expect(Timestamp(iso8601: text) == nil) }
 
+  @Test(
+    "are read as databases keep them",
+    arguments: [
+      ("2026-05-08 12:30:00", "2026-05-08T12:30:00Z"), ("2026-05-08 12:30:00.250", "2026-05-08T12:30:00Z"),
+      ("2026-05-08T12:30:00", "2026-05-08T12:30:00Z"), ("2026-05-08T14:30:00+02:00", "2026-05-08T12:30:00Z"),
+    ])
+  func stored(_ text: String, _ expected: String) { #expect(Timestamp(stored: text)?.iso8601Seconds == expected) }
+
   @Test("name the day of a file") func day() { #expect(Timestamp(iso8601: "2026-11-09T23:00:00Z")?.compactDate == "20261109") }
 }

@@ -10,7 +10,7 @@ public struct FileWriteGate: Gate {
   public func applies(to event: Event) -> Bool {
     switch event.kind {
     case .beforeTool(let tool): tool.change != nil
-    case .afterTool, .endOfTurn, .other: false
+    case .afterTool, .endOfTurn, .sessionStart, .taskChange, .other: false
     }
   }
 

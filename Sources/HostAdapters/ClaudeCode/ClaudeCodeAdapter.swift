@@ -59,6 +59,9 @@ func claudeCodeEventName(_ event: Event) -> String {
   case .beforeTool: "PreToolUse"
   case .afterTool: "PostToolUse"
   case .endOfTurn(let end): end.isSubagent ? "SubagentStop" : "Stop"
+  case .sessionStart: "SessionStart"
+  // Never comes from a host.
+  case .taskChange(let change): change.verb.rawValue
   case .other(let name): name
   }
 }

@@ -35,7 +35,7 @@ struct ClaudeCodePayload {
     let folder = try absolute("cwd")
     return Event(
       kind: try kind(hostCapsBlocks: hostCapsBlocks), sessionID: try text("session_id") ?? Event.unknownSession, workingDirectory: folder,
-      projectRoot: surroundings.projectRoot ?? folder, home: surroundings.home)
+      projectRoot: surroundings.projectRoot ?? folder, home: surroundings.home, actor: surroundings.actor)
   }
 
   private func kind(hostCapsBlocks: Bool) throws(PayloadError) -> Event.Kind {
@@ -52,13 +52,29 @@ struct ClaudeCodePayload {
           transcriptPath: isSubagent ? ownTranscript : try text("transcript_path"),
           isSubagent: isSubagent, followsBlock: try flag("stop_hook_active"), promptID: isSubagent ? nil : try text("prompt_id"),
           hostCapsBlocks: hostCapsBlocks))
+    case "SessionStart": return .sessionStart
     default: return .other(name: eventName)
     }
   }
 
   private func tool() throws(PayloadError) -> ToolUse {
     guard let name = try text("tool_name") else { throw PayloadError("`tool_name` is missing") }
-    return ToolUse(name: name, change: try change(name))
+    return ToolUse(name: name, request: try request(name))
+  }
+
+  /// What the tools ask for that gates look at, by §"tool_input" of the hooks reference; `Task` is the earlier name of `Agent`.
+  private func request(_ tool: String) throws(PayloadError) -> ToolUse.Request {
+    switch tool {
+    case "Bash": return .command(try inputText("command", of: tool))
+    case "Task", "Agent": return .delegation(try inputText("prompt", of: tool))
+    default: return try change(tool).map { .change($0) } ?? .other
+    }
+  }
+
+  private func inputText(_ key: String, of tool: String) throws(PayloadError) -> String {
+    guard let input = value["tool_input"], case .object = input else { throw PayloadError("`tool_input` of \(tool) is no object") }
+    guard let text = try Self.text(input, key) else { throw PayloadError("`tool_input.\(key)` of \(tool) is missing") }
+    return text
   }
 
   /// The tools that write files, by §"tool_input" of the hooks reference; `MultiEdit` is legacy.

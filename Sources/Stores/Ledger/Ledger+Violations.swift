@@ -1,27 +1,7 @@
-internal import Files
 public import SQLite
 public import Timestamps
 
-/// The embedded task store, as far as turns need it: tasks, and the sets of violations that were seen in each session.
-public struct Ledger {
-  /// A decision that finds the ledger locked goes on without it well before its deadline.
-  private static let patienceMilliseconds: Int32 = 2_000
-
-  /// From this size on, in bytes, the write-ahead log is moved into the database: every process that opens the ledger reads it all.
-  private static let largestLog: Int64 = 160 << 10
-
-  private let connection: Connection
-  private let path: String
-
-  /// Opens the ledger, creating and migrating it as needed.
-  public init(path: String) throws(SQLiteError) {
-    self.path = path
-    connection = try Connection(path: path, create: true, busyMilliseconds: Self.patienceMilliseconds)
-    try connection.execute("PRAGMA synchronous=NORMAL")
-    try connection.keepWriteAheadLog()
-    try LedgerMigrations.apply(to: connection)
-  }
-
+extension Ledger {
   /// What became of a reported set of violations.
   public struct ViolationRecord: Equatable, Sendable {
     /// How often the set has been seen in the session, this time included.
@@ -35,7 +15,7 @@ public struct Ledger {
     sessionID: String, fingerprint: String, title: String, description: String, at now: Timestamp
   ) throws(SQLiteError) -> ViolationRecord {
     let connection = connection
-    let record = try connection.immediateTransaction { () throws(SQLiteError) in
+    return try change { () throws(SQLiteError) in
       let known = try connection.query(
         """
         UPDATE violations SET count = count + 1, last_seen = ?3 WHERE session_id = ?1 AND fingerprint = ?2
@@ -53,8 +33,6 @@ public struct Ledger {
         [.text(sessionID), .text(fingerprint), .integer(task), .text(now.iso8601)])
       return ViolationRecord(count: 1, taskID: task)
     }
-    if let log = try? fileStatus(path + "-wal"), log.size > Self.largestLog { try connection.truncateWriteAheadLog() }
-    return record
   }
 
   /// How often a set of violations was seen in a session.

@@ -1,0 +1,46 @@
+public import Policy
+internal import Files
+internal import Paths
+internal import Stores
+
+/// Which database is the ledger.
+public struct LedgerLocation: Sendable, Equatable {
+  public let path: String
+  /// Whether a person has named it, so that it must be there.
+  public let isRequired: Bool
+
+  /// What the policy area `tasks` names, the last that applies; else the ledger in the state folder. Nil when there is no such folder.
+  ///
+  /// A project's file has no say: who chooses the ledger chooses what it holds.
+  public init?(_ policy: EffectivePolicy, surroundings: Surroundings) throws(PolicyError) {
+    var named: LedgerLocation?
+    for document in try policy.documents("tasks") where document.level < .project {
+      var reader = try MappingReader(document.node, file: document.file, path: "tasks")
+      let fits = try reader.choice("profile", as: Profile.self).map { $0 == policy.profile } ?? true
+      guard let node = reader.take("ledger"), fits else { continue }
+      var entry = try MappingReader(node, file: document.file, path: "tasks.ledger")
+      let written = try entry.text("path")
+      let isRequired = try entry.flag("required", default: true)
+      try entry.finish()
+      guard written.hasPrefix("/") || written.hasPrefix("~/") else {
+        throw entry.error(node, "path", "is `\(written)`, which begins neither with / nor with ~/")
+      }
+      guard let path = absolutePath(written, in: "/", home: surroundings.home) else { continue }
+      // SQLite follows no link, and a database that people name may lie behind one.
+      let resolved = resolvedPath(path) ?? path
+      if isRequired || (try? fileStatus(resolved)) != nil { named = LedgerLocation(path: resolved, isRequired: isRequired) }
+    }
+    if let named {
+      self = named
+    } else if let state = surroundings.state {
+      self.init(path: state.ledgerFile, isRequired: false)
+    } else {
+      return nil
+    }
+  }
+
+  private init(path: String, isRequired: Bool) {
+    self.path = path
+    self.isRequired = isRequired
+  }
+}
