@@ -24,7 +24,15 @@ public struct Configuration: Sendable {
     if let rules = reader.take("rules") { adjustments = try Self.adjustments(rules, file: file) }
     documents = [:]
     for area in areas {
-      documents[area] = try reader.nodes(area).map { PolicyDocument(file: file, level: level, node: $0.labelled(area: area)) }
+      // One document or a list of them.
+      var nodes = [PolicyNode]()
+      if let node = reader.value(of: area), case .mapping = node.content {
+        nodes = [node]
+        _ = reader.take(area)
+      } else {
+        nodes = try reader.nodes(area)
+      }
+      documents[area] = nodes.map { PolicyDocument(file: file, level: level, node: $0.labelled(area: area)) }
     }
     try reader.finish()
   }
