@@ -7,7 +7,9 @@ let zakonVersion = "0.1.0"
 let arguments = CommandLine.arguments
 let ownName = arguments.first.flatMap { $0.split(separator: "/").last } ?? ""
 switch arguments.dropFirst().first {
-case _ where ownName == "mc": MissionControlCommand.main()
+case _ where ownName == "mc":
+  LeaseRequest(usual: arguments.dropFirst())?.runToEnd()
+  MissionControlCommand.main()
 case "hook": HookProcess.run(arguments: ["zakon-hook"] + arguments.dropFirst(2))
 case "gate": HookProcess.run(arguments: ["zakon-hook", "--gate"] + arguments.dropFirst(2))
 case "check" where arguments.dropFirst().elementsEqual(["check", "claims"]): CheckClaimsCommand.runPlainly()

@@ -60,7 +60,7 @@ struct RepositoryTests {
   @Test("the hook line that users copy is the one that the fault tests run, for every event")
   func hookLine() throws {
     let snippet = try text("\(root)/Hooks/claude/settings.json")
-    for event in ["Stop", "SubagentStop", "PreToolUse"] { #expect(snippet.contains("--host claude --event \(event);")) }
+    for event in ["Stop", "SubagentStop", "PreToolUse", "PostToolUse", "SessionStart"] { #expect(snippet.contains("--host claude --event \(event);")) }
   }
 
   @Test("nothing names the machine or the folder that it was written on")

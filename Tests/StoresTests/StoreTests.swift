@@ -7,7 +7,7 @@ import Testing
 import Timestamps
 
 /// A folder of its own that goes with the test.
-private final class Folder {
+final class Folder {
   let path: String
 
   init() throws {

@@ -14,12 +14,7 @@ struct ClaimCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let opened = try OpenLedger()
-    let holder = try who.requiredHolder(opened.surroundings)
-    try opened.run { ledger in
-      let lease = try LeaseAnswer(task.id, try ledger.claimLease(task.id, holder: holder, minutes: duration.ttlMinutes)).lease
-      report("Task \(task.id) claimed by \(lease.holder) until \(lease.until) (number \(lease.token))", task.id, lease, asJSON: output.json)
-    }
+    try LeaseRequest(.claim, task.id, actor: who.actor, session: who.session, minutes: duration.ttlMinutes, asJSON: output.json).run()
   }
 }
 
@@ -33,13 +28,9 @@ struct ClaimExtendCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let opened = try OpenLedger()
-    let holder = try who.requiredHolder(opened.surroundings)
-    try opened.run { ledger in
-      let answer = try ledger.extendLease(task.id, holder: holder, token: token, minutes: duration.ttlMinutes)
-      let lease = try LeaseAnswer(task.id, answer).lease
-      report("Task \(task.id) held by \(lease.holder) until \(lease.until)", task.id, lease, asJSON: output.json)
-    }
+    try LeaseRequest(
+      .extend, task.id, actor: who.actor, session: who.session, minutes: duration.ttlMinutes, token: token, asJSON: output.json
+    ).run()
   }
 }
 
@@ -53,23 +44,8 @@ struct ClaimReleaseCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let opened = try OpenLedger()
-    try opened.run { ledger in
-      let lease = try force ? freed(ledger, opened.surroundings) : released(ledger, opened.surroundings)
-      report("Task \(task.id) released, was held by \(lease.holder)", task.id, nil, asJSON: output.json)
-    }
-  }
-
-  private func released(_ ledger: Ledger, _ surroundings: Surroundings) throws -> LeaseRecord {
-    let holder = try who.requiredHolder(surroundings)
-    return try LeaseAnswer(task.id, try ledger.releaseLease(task.id, holder: holder, token: token)).lease
-  }
-
-  private func freed(_ ledger: Ledger, _ surroundings: Surroundings) throws -> LeaseRecord {
-    guard let record = try ledger.task(task.id) else { throw ExitCode.unknownTask(task.id) }
-    guard let lease = record.lease else { throw refused("Task \(task.id) is not held: it is available", code: 1) }
-    try confirm(PersonalAct("take task \(task.id) from \(lease.holder), who holds it until \(lease.until)", event: "lease freed"), surroundings)
-    return try LeaseAnswer(task.id, try ledger.freeLease(task.id)).lease
+    let request = LeaseRequest(.release, task.id, actor: who.actor, session: who.session, token: token, asJSON: output.json)
+    try force ? request.free() : request.run()
   }
 }
 
@@ -79,12 +55,7 @@ struct ClaimStatusCommand: ParsableCommand {
   @Argument var task: TaskNumber
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    try OpenLedger().run { ledger in
-      guard let record = try ledger.task(task.id) else { throw ExitCode.unknownTask(task.id) }
-      report(record.lease.map { "held by \($0.holder) until \($0.until)" } ?? "available", task.id, record.lease, asJSON: output.json)
-    }
-  }
+  func run() throws { try LeaseRequest(.status, task.id, asJSON: output.json).run() }
 }
 
 struct ClaimSweepCommand: ParsableCommand {
@@ -107,33 +78,4 @@ struct ClaimSweepCommand: ParsableCommand {
       }
     }
   }
-}
-
-/// The lease that the ledger gave, or the end of the command.
-private struct LeaseAnswer {
-  let lease: LeaseRecord
-
-  init(_ task: Int64, _ answer: Result<LeaseRecord, Ledger.LeaseRefusal>) throws {
-    switch answer {
-    case .success(let lease): self.lease = lease
-    case .failure(.unknownTask(let id)): throw ExitCode.unknownTask(id)
-    case .failure(.held(let lease)): throw ExitCode.held(task, lease)
-    case .failure(.notHeld): throw refused("Task \(task) is not held by you: it is available", code: 1)
-    case .failure(.staleToken(let lease)):
-      throw refused("Task \(task) held by \(lease.holder) until \(lease.until), by a later claim (number \(lease.token))", code: 1)
-    }
-  }
-}
-
-private func report(_ text: String, _ task: Int64, _ lease: LeaseRecord?, asJSON: Bool) {
-  writeLine(asJSON ? leaseJSON(task, lease).compactText : text)
-}
-
-private func leaseJSON(_ task: Int64, _ lease: LeaseRecord?, more: [JSONMember] = []) -> JSONValue {
-  func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
-  return .object(
-    [
-      JSONMember("id", .number(String(task))), JSONMember("lease_holder", text(lease?.holder)), JSONMember("lease_until", text(lease?.until)),
-      JSONMember("lease_token", lease.map { .number(String($0.token)) } ?? .null),
-    ] + more)
 }

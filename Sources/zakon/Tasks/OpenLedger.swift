@@ -15,8 +15,8 @@ struct OpenLedger {
   let surroundings: Surroundings
 
   /// Opens it, or ends the command with exit code 3.
-  init() throws {
-    surroundings = Surroundings()
+  init(_ surroundings: Surroundings = Surroundings()) throws {
+    self.surroundings = surroundings
     do {
       let policy = try loadPolicy(surroundings, workingDirectory: workingDirectory())
       guard let location = try LedgerLocation(policy, surroundings: surroundings) else {

@@ -21,10 +21,7 @@ struct HolderOptions: ParsableArguments {
   @Option(help: "Under which name you work (default: ZAKON_ACTOR).") var actor: String?
   @Option(help: "In which session you work (default: ZAKON_SESSION).") var session: String?
 
-  mutating func validate() throws {
-    if let actor { try Self.check(actor, "actor", mayHoldColon: false) }
-    if let session { try Self.check(session, "session", mayHoldColon: true) }
-  }
+  mutating func validate() throws { try Self.check(actor: actor, session: session) }
 
   /// `actor:session`; nil when one of them is not known.
   func holder(_ surroundings: Surroundings) -> String? {
@@ -32,13 +29,9 @@ struct HolderOptions: ParsableArguments {
     return "\(actor):\(session)"
   }
 
-  /// The same for commands that cannot do without.
-  func requiredHolder(_ surroundings: Surroundings) throws -> String {
-    guard let holder = holder(surroundings) else {
-      throw ValidationError(
-        "Say who you are with --actor NAME --session ID. The SessionStart hook sets ZAKON_ACTOR and ZAKON_SESSION for an agent's commands.")
-    }
-    return holder
+  static func check(actor: String?, session: String?) throws {
+    if let actor { try check(actor, "actor", mayHoldColon: false) }
+    if let session { try check(session, "session", mayHoldColon: true) }
   }
 
   private static func check(_ text: String, _ name: String, mayHoldColon: Bool) throws {
@@ -49,11 +42,22 @@ struct HolderOptions: ParsableArguments {
   }
 }
 
+/// `actor:session` for commands that cannot do without.
+func requiredHolder(actor: String?, session: String?, _ surroundings: Surroundings) throws -> String {
+  guard let actor = actor ?? surroundings.actor, let session = session ?? surroundings.session else {
+    throw ValidationError(
+      "Say who you are with --actor NAME --session ID. The SessionStart hook sets ZAKON_ACTOR and ZAKON_SESSION for an agent's commands.")
+  }
+  return "\(actor):\(session)"
+}
+
 /// How long a lease lasts.
 struct LeaseDuration: ParsableArguments {
   @Option(help: "How long the lease lasts from now, in minutes.") var ttlMinutes = 10
 
+  static let allowed = 1...10_080
+
   mutating func validate() throws {
-    guard (1...10_080).contains(ttlMinutes) else { throw ValidationError("--ttl-minutes must be 1 to 10080 (a week).") }
+    guard Self.allowed.contains(ttlMinutes) else { throw ValidationError("--ttl-minutes must be 1 to 10080 (a week).") }
   }
 }
