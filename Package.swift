@@ -59,7 +59,6 @@ let package = Package(
     // The host-neutral words that gates, hosts and the enforcer share.
     module("Model", ["Policy", "Timestamps", "Transcript"]),
 
-    module("Probes", ["Model"]),
     // Gates decide and touch nothing: neither Files nor Stores is theirs to import.
     module("Gates", ["ClaimLanguage", "Digest", "JSON", "Model", "Paths", "PCRE2", "Policy", "ShellSyntax", "Timestamps", "Transcript"]),
     module("HostAdapters", ["JSON", "Model"]),
