@@ -91,6 +91,7 @@ let package = Package(
     tests("JSONTests", ["JSON"]),
     tests("ArtifactsTests", ["Artifacts", "Processes"]),
     tests("PCRE2Tests", ["PCRE2"]),
+    tests("SQLiteTests", ["SQLite"]),
     tests("PathsTests", ["Paths"]),
     tests("TimestampsTests", ["Timestamps"]),
     tests("ProcessesTests", ["Processes"]),
