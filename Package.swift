@@ -58,6 +58,8 @@ let package = Package(
 
     // The host-neutral words that gates, hosts and the enforcer share.
     module("Model", ["Policy", "Timestamps", "Transcript"]),
+    // What gates ask to have measured: no gate may import it.
+    module("Probes", ["Files", "Model", "Paths", "PCRE2", "Processes", "SQLite"]),
 
     // Gates decide and touch nothing: neither Files nor Stores is theirs to import.
     module("Gates", ["ClaimLanguage", "Digest", "Model", "Paths", "PCRE2", "Policy", "ShellSyntax", "Timestamps", "Transcript"]),
@@ -95,6 +97,7 @@ let package = Package(
     tests("PathsTests", ["Paths"]),
     tests("TimestampsTests", ["Timestamps"]),
     tests("ProcessesTests", ["Processes"]),
+    tests("ProbesTests", ["Files", "Model", "Probes", "SQLite"]),
     tests("PolicyTests", ["JSON", "Policy"]),
     tests("RedactionTests", ["Redaction"]),
     tests("MarkdownDocumentTests", ["MarkdownDocument"]),
