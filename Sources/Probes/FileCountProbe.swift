@@ -47,7 +47,9 @@ private struct FileWalk {
     do throws(FileError) {
       let names = try folderEntries(glob.path(of: folder), limit: entriesLeft + 1)
       entriesLeft -= names.count
-      guard entriesLeft >= 0 else { throw FileError("walk", glob.path(of: []), problem: "holds more than \(Self.entryLimit) entries") }
+      guard entriesLeft >= 0 else {
+        throw FileError("walk", glob.path(of: glob.literalPrefix), problem: "holds more than \(Self.entryLimit) entries")
+      }
       return names
     } catch {
       if error.isMissing { return [] }
