@@ -58,6 +58,8 @@ let package = Package(
 
     // The host-neutral words that gates, hosts and the enforcer share.
     module("Model", ["Policy", "Timestamps", "Transcript"]),
+    // What gates ask to have measured: no gate may import it.
+    module("Probes", ["Files", "Model", "Paths", "PCRE2", "Processes", "SQLite"]),
 
     // Gates decide and touch nothing: neither Files nor Stores is theirs to import.
     module("Gates", ["ClaimLanguage", "Digest", "JSON", "Model", "Paths", "PCRE2", "Policy", "ShellSyntax", "Timestamps", "Transcript"]),
@@ -90,9 +92,11 @@ let package = Package(
     tests("JSONTests", ["JSON"]),
     tests("ArtifactsTests", ["Artifacts", "Processes"]),
     tests("PCRE2Tests", ["PCRE2"]),
+    tests("SQLiteTests", ["SQLite"]),
     tests("PathsTests", ["Paths"]),
     tests("TimestampsTests", ["Timestamps"]),
     tests("ProcessesTests", ["Processes"]),
+    tests("ProbesTests", ["Files", "Model", "Probes", "SQLite"]),
     tests("PolicyTests", ["JSON", "Policy"]),
     tests("RedactionTests", ["Redaction"]),
     tests("MarkdownDocumentTests", ["MarkdownDocument"]),

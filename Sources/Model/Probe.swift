@@ -1,16 +1,20 @@
 /// A deterministic check that the gate itself performs, so that a claim is measured and not believed.
 ///
 /// Paths are taken as the claim writes them: absolute, below the home with `~/`, else relative to the working directory of the event.
+/// Patterns are PCRE2's over UTF-8; `^` and `$` mean the whole text unless the pattern begins with `(?m)`.
 public enum Probe: Hashable, Sendable {
-  /// At least `minimum` files lie on paths that match `glob`; measured is their number.
+  /// At least `minimum` regular files lie on paths that match `glob`, no symbolic link among them; measured is their number.
   case fileCount(glob: String, minimum: Int)
-  /// The text of `file` matches each of `must` and none of `mustNot`; measured is what was found of them.
+  /// The text of `file` matches each of `must` and none of `mustNot`; measured is `true`, `false`, or `missing` when there is no file.
   case content(file: String, must: [String], mustNot: [String])
-  /// A query on an SQLite file, which is only read; measured is the first column of the first row.
+  /// A query on an SQLite file, which is only read; measured is the first column of the first row as text: empty when there is no row,
+  /// `NULL` for NULL.
   case sql(file: String, query: String, expected: String)
-  /// A GET request without redirects; measured is the status. Loopback and the hosts of the policy alone are asked.
+  /// A GET request that follows no redirect; measured is the status in three digits, `000` when nobody answers. Loopback and the hosts of
+  /// the policy alone are asked.
   case http(url: String, status: Int, body: String?)
-  /// A program that policy allows, started without a shell; measured is its exit code.
+  /// A program that policy allows, started without a shell; measured is its exit code. `output` is looked for in standard output and
+  /// standard error, one after the other.
   case command(arguments: [String], exit: Int, output: String?)
 
   /// The names under which claims ask for probes and policy demands them.

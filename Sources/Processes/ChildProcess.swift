@@ -9,6 +9,7 @@ public struct ChildProcess: Sendable {
   public var arguments: [String]
   /// All of the child's environment: nothing is inherited.
   public var environment: [String: String]
+  /// The folder that the child starts in; absolute.
   public var workingDirectory: String
   /// File to read standard input from; nil for an empty standard input.
   public var inputFile: String?
@@ -17,6 +18,7 @@ public struct ChildProcess: Sendable {
   /// How long the child may run, in milliseconds; whoever runs longer is killed.
   public var timeoutMilliseconds: Int
 
+  /// - Parameters: as the properties of the same names.
   public init(
     arguments: [String], environment: [String: String], workingDirectory: String, inputFile: String? = nil, outputLimit: Int = 1 << 26,
     timeoutMilliseconds: Int = 30_000

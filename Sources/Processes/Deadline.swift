@@ -14,6 +14,7 @@ public struct Deadline: Comparable, Sendable {
   /// Whole milliseconds until then, rounded up; 0 when it is over.
   public var millisecondsLeft: Int { Int(max(nanoseconds - Self.now + 999_999, 0) / 1_000_000) }
 
+  /// Whether the moment has come.
   public var isOver: Bool { Self.now >= nanoseconds }
 
   public static func < (one: Deadline, other: Deadline) -> Bool { one.nanoseconds < other.nanoseconds }

@@ -4,8 +4,9 @@ public struct ProcessResult: Sendable {
   public var exitCode: Int32
   /// The signal that ended the process; 0 when it ended itself.
   public var signal: Int32
-  /// What it has printed, at most as much as the limit; both streams together are no longer than that.
+  /// What it has printed to standard output, at most as much as the limit.
   public var output: [UInt8]
+  /// What it has printed to standard error, within what the limit leaves.
   public var errors: [UInt8]
   /// Whether it was killed because its time was up.
   public var timedOut: Bool

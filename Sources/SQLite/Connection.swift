@@ -2,7 +2,7 @@ internal import CSQLite
 
 /// One connection to an SQLite database file. Not safe to use from two threads at once.
 public final class Connection {
-  private let handle: OpaquePointer
+  let handle: OpaquePointer
 
   /// Opens `path`, creating the file when `create` is set.
   /// - Parameter busyMilliseconds: how long a statement waits for another process's lock before it fails.
@@ -115,11 +115,11 @@ public final class Connection {
     }
   }
 
-  private func check(_ status: Int32) throws(SQLiteError) {
+  func check(_ status: Int32) throws(SQLiteError) {
     if status != SQLITE_OK { throw error(status) }
   }
 
-  private func error(_ status: Int32) -> SQLiteError {
+  func error(_ status: Int32) -> SQLiteError {
     SQLiteError(code: status, message: String(cString: sqlite3_errmsg(handle)))
   }
 }

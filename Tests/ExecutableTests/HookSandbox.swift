@@ -51,7 +51,7 @@ final class HookSandbox {
     return try ChildProcess(
       arguments: ["/bin/sh", "-c", prelude + script],
       environment: ["HOME": "\(root)/home", "ZAKON_STATE": "\(root)/state", "PATH": "/usr/local/bin:/usr/bin:/bin"],
-      workingDirectory: folder ?? root, timeoutMilliseconds: 60_000
+      workingDirectory: folder ?? root, timeoutMilliseconds: 180_000
     ).run()
   }
 

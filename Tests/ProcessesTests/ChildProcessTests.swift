@@ -77,6 +77,14 @@ struct ChildProcessTests {
     }
   }
 
+  @Test("whose end nobody can know is an error")
+  func unknownEnd() {
+    // So the system buries children at once, and keeps to itself how they have ended.
+    signal(SIGCHLD, SIG_IGN)
+    defer { signal(SIGCHLD, nil) }
+    #expect(throws: (any Error).self) { try shell("exit 0").run() }
+  }
+
   @Test("is not held to the memory limit that its parent has set itself")
   func memoryLimit() throws {
     let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
