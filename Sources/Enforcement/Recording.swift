@@ -51,7 +51,8 @@ struct Recording {
       case .recordBypass(let bypass):
         taskFields.append(JSONMember("bypassed", .string(bypass.leave)))
         taskFields.append(
-          JSONMember("findings", .array(bypass.findings.map { .string(([ "\($0.rule): \($0.excerpt)"] + $0.details).joined(separator: "; ")) })))
+          JSONMember(
+            "findings", .array(bypass.findings.map { .string((["\($0.rule): \($0.excerpt)"] + $0.details).joined(separator: "; ")) })))
         if profile == .alai { copy(bypass, sessionID: sessionID, failures: &failures) }
       }
     }

@@ -30,7 +30,8 @@ public final class Sandbox {
 
   deinit {
     removeTree(root)
-    for name in (try? folderEntries("/tmp", limit: 100_000)) ?? [] where name.hasPrefix("evidence-\(task)") || name.hasPrefix("verify-\(task)") {
+    for name in (try? folderEntries("/tmp", limit: 100_000)) ?? []
+    where name.hasPrefix("evidence-\(task)") || name.hasPrefix("verify-\(task)") {
       removeTree(joined("/tmp", name))
     }
   }

@@ -104,7 +104,7 @@ let faults: [Fault] = [
   // Environment and state.
   Fault("no environment at all", #"env -i /bin/sh -c "$line" <"$1""#, plain: .allow),
   Fault("no home", #"unset HOME ZAKON_STATE; \#(run)"#, plain: .allow),
-  Fault("home that does not exist", "export HOME=/nowhere ZAKON_STATE=; \(run)", plain: .allow),
+  Fault("home that does not exist", "export HOME=/proc/nowhere ZAKON_STATE=; \(run)", plain: .allow),
   Fault("state folder read-only", "mkdir state; chmod 555 state; \(run)", plain: .allow),
   Fault("state folder is a file", "echo x >state; \(run)", plain: .allow),
   Fault("state on a full device", "ln -s /dev/full state; \(run)", plain: .allow),

@@ -11,7 +11,8 @@ private func outcome(
 ) -> Outcome? {
   let change = FileChange(path: path, content: .untold)
   let event = Event(
-    kind: .beforeTool(ToolUse(name: "Write", request: .change(change))), sessionID: "s", workingDirectory: "/p", projectRoot: "/p", home: "/h")
+    kind: .beforeTool(ToolUse(name: "Write", request: .change(change))), sessionID: "s", workingDirectory: "/p", projectRoot: "/p",
+    home: "/h")
   guard case .needsWriteTarget(_, let then) = gate.evaluate(event, policy: policy),
     case .decided(let report) = then(
       WriteTarget(path: path, resolvedPaths: [resolved ?? path], ownedByZakon: owned, mendsBrokenPolicy: mends))

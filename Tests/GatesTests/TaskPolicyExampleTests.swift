@@ -10,7 +10,9 @@ import Testing
 struct TaskPolicyExampleTests {
   private static func policy(_ profile: Profile) throws -> TaskPolicy {
     let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let source = StandardPolicySource(documents: { (area) throws(PolicyError) in try policyDocuments(inFolder: root + "/Policies", area: area) })
+    let source = StandardPolicySource(documents: { (area) throws(PolicyError) in
+      try policyDocuments(inFolder: root + "/Policies", area: area)
+    })
     return try TaskPolicy(EffectivePolicy(standard: source, configurations: [], environmentProfile: profile))
   }
 
@@ -97,6 +99,9 @@ struct TaskPolicyExampleTests {
       }
       for (text, _) in try Self.texts("none", &examples) { #expect(!type.isSpokenOf(in: text), "\(text)") }
     }
-    #expect(strict.map(\.words) == [["ui", "wizard", "mobile", "screen", "registracija", "onboarding"], ["e2e", "flow", "journey", "walkthrough"]])
+    #expect(
+      strict.map(\.words) == [
+        ["ui", "wizard", "mobile", "screen", "registracija", "onboarding"], ["e2e", "flow", "journey", "walkthrough"],
+      ])
   }
 }

@@ -16,7 +16,7 @@ struct RepositoryTests {
   @Test("gates import nothing that touches the world, domain libraries no gate and no host")
   func borders() throws {
     let forbidden: [(folder: String, modules: [String])] = [
-      ("Sources/Gates", ["Files", "Stores", "SQLite", "Glibc", "Foundation", "HostAdapters", "Enforcement"]),
+      ("Sources/Gates", ["Files", "Probes", "Processes", "Stores", "SQLite", "Glibc", "Foundation", "HostAdapters", "Enforcement"]),
       ("Sources/ClaimLanguage", ["Gates", "Model", "HostAdapters", "Files", "Glibc", "Foundation"]),
       ("Sources/MarkdownDocument", ["Gates", "Model", "HostAdapters", "Files", "Foundation"]),
       ("Sources/ShellSyntax", ["Gates", "Model", "HostAdapters", "Files", "Glibc", "Foundation"]),
@@ -60,7 +60,9 @@ struct RepositoryTests {
   @Test("the hook line that users copy is the one that the fault tests run, for every event")
   func hookLine() throws {
     let snippet = try text("\(root)/Hooks/claude/settings.json")
-    for event in ["Stop", "SubagentStop", "PreToolUse", "PostToolUse", "SessionStart"] { #expect(snippet.contains("--host claude --event \(event);")) }
+    for event in ["Stop", "SubagentStop", "PreToolUse", "PostToolUse", "SessionStart"] {
+      #expect(snippet.contains("--host claude --event \(event);"))
+    }
   }
 
   @Test("nothing names the machine or the folder that it was written on")

@@ -72,8 +72,10 @@ struct LedgerTaskTests {
     let lease = try ledger.claimLease(id, holder: "a:1", minutes: 10).get()
     let connection = try Connection(path: path, create: false, busyMilliseconds: 0)
     let row = try #require(
-      try connection.query("SELECT lease_until, lease_until > datetime('now', '+9 minutes'), lease_until <= datetime('now', '+10 minutes') FROM tasks")
-        .first)
+      try connection.query(
+        "SELECT lease_until, lease_until > datetime('now', '+9 minutes'), lease_until <= datetime('now', '+10 minutes') FROM tasks"
+      )
+      .first)
     #expect(row == [.text(lease.storedUntil), .integer(1), .integer(1)])
     #expect(lease.until == lease.storedUntil.replacing(" ", with: "T") + "Z")
   }

@@ -86,6 +86,8 @@ public struct ClaimTypeCoverageGate: TaskChangeGate {
         problem: "nothing is known of task \(id): it is not in the ledger and has no file of claims",
         remedy: "check the number; or say what is done in \(policy.claimsFiles(of: id, home: nil).first ?? "a file of claims")")
     }
-    return [TaskClaim(text: [task.title, task.description].filter { !$0.isEmpty }.joined(separator: "\n"), type: nil, probes: [], evidence: [])]
+    return [
+      TaskClaim(text: [task.title, task.description].filter { !$0.isEmpty }.joined(separator: "\n"), type: nil, probes: [], evidence: [])
+    ]
   }
 }

@@ -42,7 +42,8 @@ struct TaskCoverage: Sendable {
     let wanted = "task \(taskID): a \(demand.type.type) claim needs one of \(demand.type.files.joined(separator: ", "))"
     let details =
       ["\(wanted) in \(policy.folderNames(of: taskID))"]
-      + candidates.compactMap { file in file.shortfall(since: task?.start).map { "\(file.path) \($0)" } }.prefix(4) + artifacts.omissions.prefix(2)
+      + candidates.compactMap { file in file.shortfall(since: task?.start).map { "\(file.path) \($0)" } }.prefix(4)
+      + artifacts.omissions.prefix(2)
     let rule = policy.rule(of: demand.type)
     return demand.claims.prefix(3).map { rule.finding($0.text, details: details) }
   }

@@ -43,7 +43,8 @@ public struct CrossSessionClaimGate: Gate {
       return decided(
         .indeterminate(
           Indeterminacy(
-            problem: "the tasks that the prompt names cannot be found: \(error)", remedy: "hand the work out in a shorter, plainer prompt")))
+            problem: "the tasks that the prompt names cannot be found: \(error)", remedy: "hand the work out in a shorter, plainer prompt"))
+      )
     }
     guard !references.isEmpty else { return decided(.allow) { ["the prompt names no task"] } }
     return .needsLedger(LedgerQuery(taskIDs: references.map(\.taskID))) { facts in
@@ -83,7 +84,8 @@ public struct CrossSessionClaimGate: Gate {
     // An agent can write the token into a prompt; into the ledger only a person can.
     if ApprovalToken.stands(in: prompt), profile == .alai || held.allSatisfy(\.isApproved) {
       return decided(
-        .allow, obligations: [.recordBypass(Bypass(findings: findings, leave: "\(ApprovalToken.text) in the prompt"))], explanation: explanation)
+        .allow, obligations: [.recordBypass(Bypass(findings: findings, leave: "\(ApprovalToken.text) in the prompt"))],
+        explanation: explanation)
     }
     return decided(findings.verdict, explanation: explanation)
   }

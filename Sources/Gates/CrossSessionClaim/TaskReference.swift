@@ -26,7 +26,8 @@ func taskReferences(in text: String, patterns: [String]) throws(PCRE2Error) -> [
 /// The line that holds `range`, cut to some words on both sides.
 private func excerpt(around range: Range<Int>, in bytes: [UInt8]) -> String {
   let reach = 60
-  let before = bytes[max(0, range.lowerBound - reach)..<range.lowerBound].split(separator: 0x0A, omittingEmptySubsequences: false).last ?? []
+  let before =
+    bytes[max(0, range.lowerBound - reach)..<range.lowerBound].split(separator: 0x0A, omittingEmptySubsequences: false).last ?? []
   let after = bytes[range.upperBound..<min(bytes.count, range.upperBound + reach)].prefix { $0 != 0x0A }
   let whole = Array(before.drop { $0 & 0xC0 == 0x80 }) + Array(bytes[range]) + Array(after)
   return String(decoding: whole, as: UTF8.self).split(separator: "\u{FFFD}").joined()

@@ -63,7 +63,8 @@ public struct EvidenceFileMatchGate: Gate {
     case .intact: nil
     case .changed:
       policy.rule("evidence.changed-file")?.finding(
-        record.path, details: ["task \(record.taskID): recorded with SHA-256 \(record.sha256.prefix(12))…, the file now holds something else"])
+        record.path,
+        details: ["task \(record.taskID): recorded with SHA-256 \(record.sha256.prefix(12))…, the file now holds something else"])
     case .missing: policy.rule("evidence.missing-file")?.finding(record.path, details: ["task \(record.taskID): recorded and gone"])
     case .unreadable(let problem):
       policy.rule("evidence.changed-file")?.finding(record.path, details: ["task \(record.taskID): the file \(problem)"])

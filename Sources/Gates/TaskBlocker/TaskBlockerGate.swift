@@ -18,7 +18,8 @@ public struct TaskBlockerGate: TaskChangeGate {
       case .known(let tasks, _):
         let findings = changes.compactMap { change -> Finding? in
           guard let task = tasks[change.taskID], !task.hindrances.isEmpty else { return nil }
-          return rule.finding("\(change.verb.rawValue) \(task.id): \(task.title)", details: task.hindrances.map { Self.text(of: $0, for: task) })
+          return rule.finding(
+            "\(change.verb.rawValue) \(task.id): \(task.title)", details: task.hindrances.map { Self.text(of: $0, for: task) })
         }
         return decided(findings.verdict) { changes.map { "\($0.verb.rawValue) \($0.taskID)" } }
       }

@@ -64,7 +64,8 @@ struct ClaimType: Sendable {
     fileprivate func whole() throws(PolicyError) -> ClaimType {
       guard let type, let message, let advice, !words.isEmpty, !files.isEmpty || !probes.isEmpty else { throw incomplete }
       return ClaimType(
-        id: id, type: type.lowercased(), words: words, exceptions: exceptions, files: files, probes: probes, message: message, advice: advice,
+        id: id, type: type.lowercased(), words: words, exceptions: exceptions, files: files, probes: probes, message: message,
+        advice: advice,
         severity: severity ?? .block)
     }
   }

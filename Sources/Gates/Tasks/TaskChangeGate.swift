@@ -45,7 +45,8 @@ extension TaskChangeGate {
     switch meaning {
     case .changes(let all):
       let changes = all.filter { Self.guardedVerbs.contains($0.verb) }
-      return changes.isEmpty ? decided(.allow) { ["changes no task in a way that concerns this gate"] } : evaluate(changes, of: event, policy: tasks)
+      return changes.isEmpty
+        ? decided(.allow) { ["changes no task in a way that concerns this gate"] } : evaluate(changes, of: event, policy: tasks)
     case .unclear:
       guard let rule = tasks.rule("task.unclear-command"), case .beforeTool(let tool) = event.kind else { return decided(.allow) }
       return decided([rule.finding(tool.command ?? "")].verdict)

@@ -47,7 +47,9 @@ func taskClaims(_ bytes: [UInt8]) throws(ClaimsError) -> [TaskClaim] {
     }
     var evidence: [String] = []
     for element in try elements(value["evidence"], "\(place).evidence") {
-      guard let path = element.string, !path.isEmpty else { throw ClaimsError(description: "\(place).evidence holds something else than paths") }
+      guard let path = element.string, !path.isEmpty else {
+        throw ClaimsError(description: "\(place).evidence holds something else than paths")
+      }
       evidence.append(path)
     }
     claims.append(
@@ -71,7 +73,8 @@ extension ClaimedProbe {
       case .command: ["argv", "exit", "output"]
       }
     if let unknown = members.map(\.key).first(where: { !keys.contains($0) && $0 != "type" && $0 != "measured" }) {
-      throw ClaimsError(description: "\(place) has the unknown key `\(unknown)`; a \(name) probe knows: \(keys.sorted().joined(separator: ", "))")
+      throw ClaimsError(
+        description: "\(place) has the unknown key `\(unknown)`; a \(name) probe knows: \(keys.sorted().joined(separator: ", "))")
     }
     probe =
       switch kind {

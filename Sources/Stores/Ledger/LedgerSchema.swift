@@ -33,7 +33,8 @@ enum LedgerSchema {
           created_at TEXT NOT NULL
           """,
         columns: [
-          ("description", "TEXT"), ("status", "TEXT NOT NULL DEFAULT 'open'"), ("kind", "TEXT NOT NULL DEFAULT 'task'"), ("created_at", "TEXT"),
+          ("description", "TEXT"), ("status", "TEXT NOT NULL DEFAULT 'open'"), ("kind", "TEXT NOT NULL DEFAULT 'task'"),
+          ("created_at", "TEXT"),
         ]),
       Table(
         name: "violations",

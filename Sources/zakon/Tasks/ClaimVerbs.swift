@@ -6,7 +6,8 @@ import Stores
 struct ClaimCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "claim", abstract: "Take a task, so that no other session does; or renew the claim.",
-    discussion: "The claim ends by itself. Its number grows with every new holder; claim-extend and claim-release check it when it is given.")
+    discussion:
+      "The claim ends by itself. Its number grows with every new holder; claim-extend and claim-release check it when it is given.")
 
   @Argument var task: TaskNumber
   @OptionGroup var who: HolderOptions

@@ -60,7 +60,8 @@ struct LeaseRequest {
     try opened.run { ledger in
       guard let record = try ledger.task(task) else { throw ExitCode.unknownTask(task) }
       guard let lease = record.lease else { throw refused("Task \(task) is not held: it is available", code: 1) }
-      try confirm(PersonalAct("take task \(task) from \(lease.holder), who holds it until \(lease.until)", event: "lease freed"), opened.surroundings)
+      try confirm(
+        PersonalAct("take task \(task) from \(lease.holder), who holds it until \(lease.until)", event: "lease freed"), opened.surroundings)
       _ = try granted(ledger.freeLease(task))
       report("Task \(task) released, was held by \(lease.holder)", nil)
     }
@@ -86,7 +87,8 @@ func leaseJSON(_ task: Int64, _ lease: LeaseRecord?, more: [JSONMember] = []) ->
   func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
   return .object(
     [
-      JSONMember("id", .number(String(task))), JSONMember("lease_holder", text(lease?.holder)), JSONMember("lease_until", text(lease?.until)),
+      JSONMember("id", .number(String(task))), JSONMember("lease_holder", text(lease?.holder)),
+      JSONMember("lease_until", text(lease?.until)),
       JSONMember("lease_token", lease.map { .number(String($0.token)) } ?? .null),
     ] + more)
 }

@@ -3,7 +3,8 @@ import Enforcement
 import Stores
 
 struct BlockTaskCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "block", abstract: "Say that a task cannot go on before another one is closed.")
+  static let configuration = CommandConfiguration(
+    commandName: "block", abstract: "Say that a task cannot go on before another one is closed.")
 
   @Argument(help: "The task that waits.") var task: TaskNumber
   @Argument(help: "The task that is in the way.") var on: TaskNumber

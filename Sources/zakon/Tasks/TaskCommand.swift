@@ -7,7 +7,8 @@ private let taskVerbs: [any ParsableCommand.Type] = [
   ClaimReleaseCommand.self, ClaimStatusCommand.self, ClaimSweepCommand.self,
 ]
 
-private let exitCodes = "Exit 0: done; 1: held by somebody else, or not held by you; 2: refused, or no such task; 3: the ledger cannot be used."
+private let exitCodes =
+  "Exit 0: done; 1: held by somebody else, or not held by you; 2: refused, or no such task; 3: the ledger cannot be used."
 
 /// `zakon task …`.
 struct TaskCommand: ParsableCommand {

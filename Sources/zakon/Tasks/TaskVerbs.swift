@@ -117,7 +117,8 @@ private struct StatusChange {
       guard let task = try ledger.task(id) else { throw ExitCode.unknownTask(id) }
       if let lease = task.lease, lease.holder != holder { throw ExitCode.held(id, lease) }
       let check = TaskChangeCheck(
-        change, session: who.session ?? opened.surroundings.session, surroundings: opened.surroundings, workingDirectory: workingDirectory())
+        change, session: who.session ?? opened.surroundings.session, surroundings: opened.surroundings, workingDirectory: workingDirectory()
+      )
       if !check.message.isEmpty { complain(String(check.message.dropLast())) }
       guard check.exitCode == 0 else { throw ExitCode(check.exitCode) }
       switch try ledger.setStatus(change.status, of: id, holder: holder, at: opened.surroundings.now) {
