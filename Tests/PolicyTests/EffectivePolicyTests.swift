@@ -52,10 +52,19 @@ struct EffectivePolicyTests {
   @Test(
     "is not made of a file with anything unknown in it",
     arguments: [
-      "profil: alai", "profile: strict", "mode: off", "rules: {claim.a: {off: true}}", "rules: [claim.a]", "claims: {}",
+      "profil: alai", "profile: strict", "mode: off", "rules: {claim.a: {off: true}}", "rules: [claim.a]", "claims: text", "claims: [text, {}]}",
       "audit-allows: yes",
     ])
   func strictness(_ text: String) { #expect(throws: PolicyError.self) { try configuration(text, .user) } }
+
+  @Test("takes one document of an area or a list of them", arguments: ["claims: {language: en}", "claims: [{language: en}]"])
+  func oneOrMany(_ text: String) throws {
+    let documents = try #require(try configuration(text, .user).documents["claims"])
+    #expect(documents.count == 1)
+    var reader = try MappingReader(documents[0].node, file: "f", path: "claims")
+    #expect(try reader.text("language") == "en")
+    #expect(try reader.text("area") == "claims")
+  }
 
   @Test("needs a schema version that this program reads", arguments: ["profile: alai", "schema: 2", "schema: one"])
   func schema(_ text: String) {
