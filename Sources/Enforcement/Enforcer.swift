@@ -69,7 +69,7 @@ public struct Enforcer: Sendable {
         step = then(passes?.isGranted(sessionID: session, fingerprint: fingerprint, at: surroundings.now) ?? false)
       case .needsBlockCount(let session, let fingerprint, let then):
         facts.append("earlier blocks of the same claims")
-        step = then(blockCount(session, fingerprint))
+        step = then(blockCount(session, fingerprint, policy: try? policy.get()))
       case .needsWriteTarget(let change, let then):
         facts.append("where \(change.path) leads")
         step = then(WriteTargetGathering(surroundings: surroundings, workingDirectory: event.workingDirectory).target(change))
@@ -114,8 +114,8 @@ public struct Enforcer: Sendable {
     return entries
   }
 
-  private func blockCount(_ session: String, _ fingerprint: String) -> Int? {
-    guard let state = surroundings.state, let ledger = try? Ledger(path: state.ledgerFile) else { return nil }
+  private func blockCount(_ session: String, _ fingerprint: String, policy: EffectivePolicy?) -> Int? {
+    guard let path = surroundings.ledgerFile(policy), let ledger = try? Ledger(path: path) else { return nil }
     return try? ledger.violationCount(sessionID: session, fingerprint: fingerprint)
   }
 }

@@ -66,8 +66,8 @@ public enum HookProcess {
     let reason = decision.outcome == .allow ? "" : ReasonText(decision).text
     // The answer is ready before the trace is left, so that dying while leaving it changes nothing; an allow only counts at the end.
     if enforced.stops { prepare(host.response(to: enforced, eventName: eventName, message: reason)) }
-    let recording = Recording(surroundings: surroundings, host: host.name, eventName: eventName)
-    let trace = recording.record(decision, sessionID: event.sessionID, profile: policy?.profile, mode: mode)
+    let recording = Recording(surroundings: surroundings, policy: policy, host: host.name, eventName: eventName)
+    let trace = recording.record(decision, sessionID: event.sessionID, mode: mode)
     let message = ([reason] + trace.failures.map { "zakon: \($0)\n" }).joined()
     if restsOnTrace && !trace.holdsLeave {
       prepare(host.response(to: .block, eventName: eventName, message: "zakon: this is held again\n" + message))
@@ -94,8 +94,8 @@ public enum HookProcess {
     let decision = Decision([
       GateReport(gate: "zakon-hook", verdict: .indeterminate(Indeterminacy(problem: problem, remedy: "")))
     ]).disclosed()
-    _ = Recording(surroundings: surroundings, host: host.name, eventName: eventName ?? "unknown")
-      .record(decision, sessionID: "unknown", profile: nil, mode: .enforce)
+    _ = Recording(surroundings: surroundings, policy: nil, host: host.name, eventName: eventName ?? "unknown")
+      .record(decision, sessionID: "unknown", mode: .enforce)
   }
 
   // MARK: Frame

@@ -10,6 +10,8 @@ internal import Timestamps
 /// Leaves the trace of a decision: the audit line, the verdict file, the violation task. What fails here never loosens the decision.
 struct Recording {
   let surroundings: Surroundings
+  /// The policy of the decision; nil when none was read or none could be.
+  let policy: EffectivePolicy?
   let host: String
   let eventName: String
 
@@ -22,7 +24,7 @@ struct Recording {
   }
 
   /// Discharges the obligations of the disclosed `decision` and logs it.
-  func record(_ decision: Decision, sessionID: String, profile: Profile?, mode: EnforcementMode) -> Trace {
+  func record(_ decision: Decision, sessionID: String, mode: EnforcementMode) -> Trace {
     guard let state = surroundings.state else {
       return Trace(failures: ["the decision was not logged: there is no home and no ZAKON_STATE to log to"], holdsLeave: false)
     }
@@ -38,7 +40,7 @@ struct Recording {
       switch obligation {
       case .recordViolations(let report):
         taskFields += remember(report, in: state, failures: &failures)
-        writeVerdict(report, profile: profile, state: state, failures: &failures)
+        writeVerdict(report, state: state, failures: &failures)
       case .usePass(let report):
         // A pass that another process has used, or that cannot be removed, lets nothing pass.
         guard OncePasses(state).use(sessionID: report.sessionID, fingerprint: report.fingerprint) else {
@@ -53,7 +55,7 @@ struct Recording {
         taskFields.append(
           JSONMember(
             "findings", .array(bypass.findings.map { .string((["\($0.rule): \($0.excerpt)"] + $0.details).joined(separator: "; ")) })))
-        if profile == .alai { copy(bypass, sessionID: sessionID, failures: &failures) }
+        if policy?.profile == .alai { copy(bypass, sessionID: sessionID, failures: &failures) }
       }
     }
     do throws(FileError) {
@@ -82,7 +84,7 @@ struct Recording {
 
   private func remember(_ report: TurnReport, in state: StateFolder, failures: inout [String]) -> [JSONMember] {
     do throws(SQLiteError) {
-      let ledger = try Ledger(path: state.ledgerFile)
+      let ledger = try Ledger(path: surroundings.ledgerFile(policy) ?? state.ledgerFile)
       let rules = Set(report.violations.map(\.rule)).sorted().joined(separator: ", ")
       let claims = report.violations.map { "\($0.rule): \($0.excerpt)" }.joined(separator: "\n")
       let record = try ledger.recordViolations(
@@ -108,7 +110,7 @@ struct Recording {
     }
   }
 
-  private func writeVerdict(_ report: TurnReport, profile: Profile?, state: StateFolder, failures: inout [String]) {
+  private func writeVerdict(_ report: TurnReport, state: StateFolder, failures: inout [String]) {
     guard report.score < report.reportBelow else { return }
     let verdict = VerdictFile(
       sessionID: report.sessionID, time: surroundings.now, score: report.score,
@@ -116,7 +118,7 @@ struct Recording {
         VerdictFile.Violation(claim: $0.excerpt, rule: $0.rule, line: $0.line)
       })
     do throws(FileError) {
-      try verdict.write(to: verdictPath(surroundings, profile: profile) ?? state.verdictFile)
+      try verdict.write(to: verdictPath(surroundings, profile: policy?.profile) ?? state.verdictFile)
     } catch {
       failures.append("the verdict file was not written: \(error)")
     }

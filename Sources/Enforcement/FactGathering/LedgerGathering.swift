@@ -32,6 +32,8 @@ final class LedgerGathering {
       do throws(SQLiteError) {
         return try facts(query, ledger)
       } catch {
+        // Not asked again: another gate of the event would wait as long for the same lock.
+        source = .unusable("\(error)")
         return .unusable("\(error)")
       }
     }

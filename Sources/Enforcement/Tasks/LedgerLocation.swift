@@ -44,3 +44,11 @@ public struct LedgerLocation: Sendable, Equatable {
     self.isRequired = isRequired
   }
 }
+
+extension Surroundings {
+  /// The ledger in force; that of the state folder when the policy cannot tell, nil when there is none either.
+  func ledgerFile(_ policy: EffectivePolicy?) -> String? {
+    let named = policy.flatMap { policy in try? LedgerLocation(policy, surroundings: self) }
+    return named?.path ?? state?.ledgerFile
+  }
+}

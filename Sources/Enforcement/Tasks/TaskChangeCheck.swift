@@ -24,8 +24,8 @@ public struct TaskChangeCheck: Sendable {
       (exitCode, message) = (0, "")
       return
     }
-    let recording = Recording(surroundings: surroundings, host: "mc", eventName: "mc \(change.verb.rawValue)")
-    let trace = recording.record(decision, sessionID: event.sessionID, profile: policy?.profile, mode: mode)
+    let recording = Recording(surroundings: surroundings, policy: policy, host: "mc", eventName: "mc \(change.verb.rawValue)")
+    let trace = recording.record(decision, sessionID: event.sessionID, mode: mode)
     let failures = trace.failures.map { "zakon: \($0)\n" }.joined()
     message = (decision.outcome == .allow ? "" : ReasonText(decision).text) + failures
     switch decision.outcome {

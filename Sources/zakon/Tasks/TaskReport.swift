@@ -53,8 +53,9 @@ struct TaskReport {
 
   /// One line a task.
   var line: String {
+    let kind = task.kind == "task" ? "" : "\(task.kind): "
     let held = task.lease.map { "  held by \($0.holder) until \($0.until)" } ?? ""
-    return "\(task.id)  \(task.status)  \(task.title)\(held)"
+    return "\(task.id)  \(task.status)  \(kind)\(task.title)\(held)"
   }
 
   var lines: [String] {
