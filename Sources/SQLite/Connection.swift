@@ -4,6 +4,9 @@ internal import CSQLite
 public final class Connection {
   let handle: OpaquePointer
 
+  /// How many pages the write-ahead log held after this connection's last commit; counted after ``keepWriteAheadLog()``.
+  public private(set) var pagesInLog = 0
+
   /// Opens `path`, creating the file when `create` is set.
   /// - Parameter busyMilliseconds: how long a statement waits for another process's lock before it fails.
   public init(path: String, create: Bool, readOnly: Bool = false, busyMilliseconds: Int32) throws(SQLiteError) {
@@ -24,15 +27,25 @@ public final class Connection {
   deinit { sqlite3_close_v2(handle) }
 
   /// Leaves the write-ahead log in place when the last connection closes, and never moves it into the database by itself:
-  /// ``truncateWriteAheadLog()`` does. A process that lives for one transaction must not pay for syncing the database file each time.
+  /// ``restartWriteAheadLog()`` does. A process that lives for one transaction must not pay for syncing the database file each time.
   public func keepWriteAheadLog() throws(SQLiteError) {
     try check(zakon_sqlite_keep_wal_on_close(handle))
-    try execute("PRAGMA wal_autocheckpoint=0")
+    sqlite3_wal_hook(
+      handle,
+      { connection, _, _, pages in
+        connection.map { Unmanaged<Connection>.fromOpaque($0).takeUnretainedValue().pagesInLog = Int(pages) }
+        return SQLITE_OK
+      }, Unmanaged.passUnretained(self).toOpaque())
   }
 
-  /// Moves the write-ahead log into the database and empties it, unless another connection is reading or writing.
-  public func truncateWriteAheadLog() throws(SQLiteError) {
-    try execute("PRAGMA wal_checkpoint(TRUNCATE)")
+  /// Moves the write-ahead log into the database and begins it anew, unless another connection is in the way.
+  ///
+  /// The file keeps its size: syncing one that grows waits for the journal of the file system, and with it for everybody's writes. Something must
+  /// be written at once, though, or the next process would take what is in the file for a log that goes on.
+  public func restartWriteAheadLog() throws(SQLiteError) {
+    guard try query("PRAGMA wal_checkpoint(RESTART)").first?.first == .integer(0) else { return }
+    let version = try query("PRAGMA user_version").first?.first?.integer ?? 0
+    try execute("PRAGMA user_version=\(version)")
   }
 
   /// Runs statements that return no rows anyone wants.

@@ -1,4 +1,3 @@
-internal import Files
 public import SQLite
 
 /// The embedded task store: tasks, their evidence, who holds which, and the violations that were seen.
@@ -17,18 +16,16 @@ public struct Ledger {
   /// A decision that finds the ledger locked goes on without it well before its deadline.
   public static let hookPatienceMilliseconds: Int32 = 2_000
 
-  /// From this size on, in bytes, the write-ahead log is moved into the database: every process that opens the ledger reads it all.
-  private static let largestLog: Int64 = 160 << 10
+  /// How long the write-ahead log gets, in pages: every process that opens the ledger reads it all.
+  private static let longestLog = 40
 
   let connection: Connection
-  private let path: String
 
   /// Opens the ledger, creating it and bringing it up to date as needed.
   /// - Parameter patienceMilliseconds: how long to wait for other processes.
   public init(
     path: String, durability: Durability = .consistency, patienceMilliseconds: Int32 = hookPatienceMilliseconds
   ) throws(SQLiteError) {
-    self.path = path
 
     connection = try Connection(path: path, create: true, busyMilliseconds: patienceMilliseconds)
     try connection.execute(durability == .everyCommit ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL")
@@ -38,20 +35,17 @@ public struct Ledger {
 
   /// Opens the ledger as it is, to read: a database that was never written by this program is read by the columns it has.
   public init(reading path: String, patienceMilliseconds: Int32 = hookPatienceMilliseconds) throws(SQLiteError) {
-    self.path = path
 
     connection = try Connection(path: path, create: false, readOnly: true, busyMilliseconds: patienceMilliseconds)
     // Opening alone reads nothing; a file that is no database is to be known now.
     try connection.query("SELECT 1 FROM sqlite_schema LIMIT 1")
   }
 
-  /// Runs `body` in one write transaction, and keeps the write-ahead log short.
+  /// Runs `body` in one write transaction.
   func change<Result>(_ body: () throws(SQLiteError) -> Result) throws(SQLiteError) -> Result {
     let result = try connection.immediateTransaction(body)
-    if let log = try? fileStatus(path + "-wal"), log.size > Self.largestLog {
-      // What was committed is committed: another process that is reading only puts this off.
-      try? connection.truncateWriteAheadLog()
-    }
+    // What was committed is committed: another process that is in the way only puts this off.
+    if connection.pagesInLog > Self.longestLog { try? connection.restartWriteAheadLog() }
     return result
   }
 }
