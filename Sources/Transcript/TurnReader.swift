@@ -58,9 +58,6 @@ private struct TurnReader {
   /// written what the turn names before its notification began the turn.
   private static let reachForPrompt = 8 << 20
 
-  /// How many bytes of results may wait to be read.
-  private static let mostUnread = 16 << 20
-
   private let query: TurnQuery
   private let includesSidechain: Bool
   /// How many bytes to read without minding where turns begin; nil to read one turn.
@@ -78,7 +75,6 @@ private struct TurnReader {
   private var machineStart: (time: Timestamp?, bytesRead: Int)?
   private var began: Timestamp?
   private var offset: Int64 = 0
-  private var unreadBytes = 0
   private var isDone = false
 
   init(_ query: TurnQuery, includesSidechain: Bool, reach: Int? = nil) {
@@ -95,43 +91,41 @@ private struct TurnReader {
       offset: offset)
   }
 
-  mutating func read(_ source: BackwardLines) throws(FileError) {
-    var lines = source
+  /// - Parameter lines: given away, because two owners of the memory that they lie in would mean a copy of it.
+  mutating func read(_ lines: consuming BackwardLines) throws(FileError) {
     while !isDone, let line = try lines.next() {
-      if let reach, lines.bytesRead - line.lowerBound > reach { return }
+      if let reach, lines.bytesRead(downTo: line) > reach { return }
       if let machineStart, lines.bytesRead - machineStart.bytesRead > Self.reachForPrompt { return }
       if machineStart == nil { offset = lines.offset(of: line) }
-      if let result = ResultLine(lines.buffer, line), let copied = unread(result, in: lines.buffer) {
-        takeResult(copied, isSidechain: result.isSidechain, sessionID: result.sessionID)
-        continue
-      }
-      for record in TranscriptRecord.records(in: lines.buffer, line: line).reversed() where !isDone {
-        take(record, bytesRead: lines.bytesRead)
+      switch LineHead(lines.buffer, line) {
+      case .nothing(let isSidechain): if isSidechain { sawSidechain = true }
+      case .result(let head): takeResult(head, of: line, in: lines)
+      case .unknown:
+        for record in TranscriptRecord.records(in: lines.buffer, line: line).reversed() where !isDone {
+          take(record, bytesRead: lines.bytesRead)
+        }
       }
     }
   }
 
-  /// The result, with a copy of its line to be read later; nil when enough lines wait already.
-  private mutating func unread(_ result: ResultLine, in buffer: [UInt8]) -> ToolResult? {
-    guard unreadBytes + result.line.count <= Self.mostUnread else { return nil }
-    // What is not kept need not be copied.
-    guard machineStart == nil else { return ToolResult(id: result.callID) }
-    unreadBytes += result.line.count
-    return ToolResult(id: result.callID, line: Array(buffer[result.line]))
-  }
-
   /// The same as for a record that holds one tool result.
-  private mutating func takeResult(_ result: ToolResult, isSidechain: Bool, sessionID: String?) {
-    if isSidechain {
+  private mutating func takeResult(_ head: ResultHead, of line: Range<Int>, in lines: BackwardLines) {
+    if head.isSidechain {
       sawSidechain = true
       if !includesSidechain { return }
     }
     sawMainChain = true
     sawActivity = true
     sawLocalOutput = false
-    if sessionID == query.sessionID { sawOwnSession = true }
-    append(.toolResult(result), isOwn: sessionID == nil || sessionID == query.sessionID)
+    let isOfSession = isAsked(head.sessionID)
+    if isOfSession { sawOwnSession = true }
+    // What is not kept need not be made.
+    guard machineStart == nil else { return }
+    append(.toolResult(ToolResult(id: head.callID, line: UnreadLine(line, of: lines))), isOwn: head.sessionID == nil || isOfSession)
   }
+
+  /// Whether the session of a line is the one that is asked about.
+  private func isAsked(_ sessionID: JSONString?) -> Bool { sessionID?.decodes(to: query.sessionID) ?? false }
 
   private mutating func take(_ record: TranscriptRecord, bytesRead: Int) {
     if record.isSidechain {
@@ -140,9 +134,10 @@ private struct TurnReader {
     }
     let meaning = RecordMeaning(record)
     if case .nothing = meaning { return }
-    if record.type == "user" || record.type == "assistant" { sawMainChain = true }
-    let isOwn = record.sessionID == nil || record.sessionID == query.sessionID
-    if record.sessionID == query.sessionID { sawOwnSession = true }
+    if record.type == .user || record.type == .assistant { sawMainChain = true }
+    let isOfSession = isAsked(record.sessionID)
+    let isOwn = record.sessionID == nil || isOfSession
+    if isOfSession { sawOwnSession = true }
     switch meaning {
     case .nothing: break
     case .activity: takeActivity(record, isOwn: isOwn)
@@ -167,11 +162,11 @@ private struct TurnReader {
   private mutating func takeActivity(_ record: TranscriptRecord, isOwn: Bool) {
     sawActivity = true
     sawLocalOutput = false
-    if promptID == nil { promptID = record.promptID }
+    if promptID == nil { promptID = record.promptID?.decoded() }
     for block in record.blocks.reversed() {
       switch block {
       // A text that stands in a line with tool results is the user's interjection.
-      case .text(let text): if record.type == "assistant" { append(.text(text.decoded()), isOwn: isOwn) }
+      case .text(let text): if record.type == .assistant { append(.text(text.decoded()), isOwn: isOwn) }
       case .toolCall(let id, let name, let input):
         append(.toolCall(ToolCall(id: id, name: name, input: input.meaning(for: name))), isOwn: isOwn)
       case .toolResult(let id, _, _):
@@ -189,8 +184,8 @@ private struct TurnReader {
     // The prompt of another session that writes to the same file begins no turn of this one.
     if !isOwn && sawOwnSession { return }
     if reach != nil { return append(.turnBegan, isOwn: isOwn) }
-    let time = record.timestamp.flatMap { Timestamp(iso8601: $0) }
-    if machineStart == nil, let id = record.promptID { promptID = id }
+    let time = record.timestamp.flatMap { Timestamp(iso8601: $0.decoded()) }
+    if machineStart == nil, let id = record.promptID { promptID = id.decoded() }
     if isHuman {
       began = time
       isDone = true
