@@ -51,9 +51,10 @@ final class DeedTrail {
     nature = ChangeNature(policy: policy, workingDirectory: place.workingDirectory, home: place.home)
     lookup = CommandLookup(policy.catalog)
     output = RunOutput(policy)
-    skips = LazyPattern(policy.skips, policy.patternStore)
-    mocks = LazyPattern(policy.mocks, policy.patternStore, assumesMatch: true)
+    skips = LazyPattern(policy.skips)
+    mocks = LazyPattern(policy.mocks, assumesMatch: true)
     left = entries.count
+    results.reserveCapacity(entries.count / 2)
     for case .toolResult(let result) in entries { results[result.id] = result }
     ends = TaskEnds(entries, results: results)
   }

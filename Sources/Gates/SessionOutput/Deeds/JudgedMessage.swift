@@ -13,8 +13,8 @@ final class JudgedMessage {
   init(_ text: String, claims: [String], policy: DeedPolicy) {
     self.text = text
     self.claims = claims
-    failures = LazyPattern(policy.toldFailures, policy.patternStore)
-    counts = LazyPattern(policy.toldCounts, policy.patternStore)
+    failures = LazyPattern(policy.toldFailures)
+    counts = LazyPattern(policy.toldCounts)
   }
 
   /// - Parameter isOfAll: whether `sentence` speaks of all of something, so that a failure in it cannot be the rest of what it tells.

@@ -2,8 +2,7 @@ internal import PCRE2
 
 /// A pattern that is made when it is needed first.
 final class LazyPattern {
-  private let source: String
-  private let store: PatternStore?
+  private let source: PatternSource
   private let assumesMatch: Bool
   private var pattern: Pattern?
 
@@ -11,10 +10,9 @@ final class LazyPattern {
   ///
   /// - Parameter assumesMatch: what ``firstMatch(in:)`` says when the engine gives up or the source is no pattern: for what speaks against
   ///   a claim that it matches, for what speaks for one that it does not.
-  init(_ source: String, _ store: PatternStore?, assumesMatch: Bool = false) {
+  init(_ source: PatternSource, assumesMatch: Bool = false) {
     self.source = source
     self.assumesMatch = assumesMatch
-    self.store = store
   }
 
   /// UTF-8 bytes of `text`, all of them when a match is assumed; nil when nothing matches.
@@ -34,7 +32,7 @@ final class LazyPattern {
     if let pattern {
       compiled = pattern
     } else {
-      if let stored = store?.pattern(source) { compiled = stored } else { compiled = try Pattern(source) }
+      compiled = try source.pattern()
       pattern = compiled
     }
     return try compiled.firstMatch(in: Array(text.utf8))?.range

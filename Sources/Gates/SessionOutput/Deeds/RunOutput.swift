@@ -18,17 +18,17 @@ final class RunOutput {
   private let shownOther: LazyPattern
 
   init(_ policy: DeedPolicy) {
-    failed = LazyPattern(policy.failedOutput, policy.patternStore)
-    passed = LazyPattern(policy.passedOutput, policy.patternStore)
-    didNotRun = LazyPattern(policy.didNotRunOutput, policy.patternStore)
-    refused = LazyPattern(policy.refusals, policy.patternStore, assumesMatch: true)
-    tests = LazyPattern(policy.testOutput, policy.patternStore)
-    failedTests = LazyPattern(policy.failedTests, policy.patternStore)
-    passedTests = LazyPattern(policy.passedTests, policy.patternStore)
-    passedLine = LazyPattern(policy.passedLine, policy.patternStore)
-    empty = LazyPattern(policy.emptyRuns, policy.patternStore, assumesMatch: true)
-    shownZero = LazyPattern(policy.shownZero, policy.patternStore)
-    shownOther = LazyPattern(policy.shownOther, policy.patternStore, assumesMatch: true)
+    failed = LazyPattern(policy.failedOutput)
+    passed = LazyPattern(policy.passedOutput)
+    didNotRun = LazyPattern(policy.didNotRunOutput)
+    refused = LazyPattern(policy.refusals, assumesMatch: true)
+    tests = LazyPattern(policy.testOutput)
+    failedTests = LazyPattern(policy.failedTests)
+    passedTests = LazyPattern(policy.passedTests)
+    passedLine = LazyPattern(policy.passedLine)
+    empty = LazyPattern(policy.emptyRuns, assumesMatch: true)
+    shownZero = LazyPattern(policy.shownZero)
+    shownOther = LazyPattern(policy.shownOther, assumesMatch: true)
   }
 
   /// Runners sum up at the end; only when nothing stands there is the rest read. In UTF-8 bytes.
