@@ -130,7 +130,8 @@ public struct JSONScanner: Sendable {
 
   /// The same as ``stringIfPresent()`` for those who only compare.
   public mutating func placeIfPresent() throws(JSONError) -> Place? {
-    if try kind() == .string { return try place() }
+    skipWhitespace()
+    if try byte() == UInt8(ascii: "\"") { return try place() }
     try skipValue()
     return nil
   }
@@ -155,16 +156,45 @@ public struct JSONScanner: Sendable {
   mutating func place() throws(JSONError) -> Place {
     try expect(UInt8(ascii: "\""))
     let start = next
-    var hasEscapes = false
-    while true {
-      next = firstQuoteOrBackslash(from: next)
-      guard next < end else { throw JSONError(.unexpectedEnd, at: end) }
-      if bytes[next] == UInt8(ascii: "\"") {
-        next += 1
-        return Place(start..<(next - 1), hasEscapes: hasEscapes)
+    let (quote, hasEscapes) = closingQuote()
+    guard quote < end else { throw JSONError(.unexpectedEnd, at: end) }
+    next = quote + 1
+    return Place(Range(uncheckedBounds: (start, quote)), hasEscapes: hasEscapes)
+  }
+
+  /// Where the string that `next` stands in ends, and whether a backslash stands before; `end` or beyond when it does not end.
+  ///
+  /// Sixteen bytes a step: tool results of megabytes are skipped on the hot path of every Stop.
+  @inline(__always)
+  private func closingQuote() -> (offset: Int, hasEscapes: Bool) {
+    bytes.withUnsafeBytes { buffer in
+      var index = next
+      var hasEscapes = false
+      let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
+      let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+      while index < end {
+        if index + 16 <= end {
+          let block = buffer.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+          // All bits of a byte that is one of both.
+          let found = unsafeBitCast((block .== quote) .| (block .== backslash), to: SIMD2<UInt64>.self)
+          if found[0] != 0 {
+            index += found[0].littleEndian.trailingZeroBitCount >> 3
+          } else if found[1] != 0 {
+            index += 8 + found[1].littleEndian.trailingZeroBitCount >> 3
+          } else {
+            index += 16
+            continue
+          }
+        }
+        switch buffer[index] {
+        case UInt8(ascii: "\""): return (index, hasEscapes)
+        case UInt8(ascii: "\\"):
+          hasEscapes = true
+          index += 2
+        default: index += 1
+        }
       }
-      hasEscapes = true
-      next += 2
+      return (end, hasEscapes)
     }
   }
 
@@ -180,10 +210,13 @@ public struct JSONScanner: Sendable {
 
   /// Moves past the next value, whatever it is.
   public mutating func skipValue() throws(JSONError) {
-    switch try kind() {
-    case .string: _ = try place()
-    case .object, .array: try skipContainer()
-    case .number, .boolean, .null: skipScalar()
+    skipWhitespace()
+    switch try byte() {
+    case UInt8(ascii: "\""): _ = try place()
+    case UInt8(ascii: "{"), UInt8(ascii: "["): try skipContainer()
+    default:
+      _ = try kind()
+      skipScalar()
     }
   }
 
@@ -228,6 +261,8 @@ public struct JSONScanner: Sendable {
   @usableFromInline
   @inline(__always)
   mutating func skipWhitespace() {
+    // Hosts write none.
+    if next < end, bytes[next] > 0x20 { return }
     while next < end {
       switch bytes[next] {
       case 0x20, 0x09, 0x0A, 0x0D: next += 1
@@ -247,25 +282,5 @@ public struct JSONScanner: Sendable {
     let found = try byte()
     guard found == expected else { throw JSONError(.unexpectedByte(found), at: next) }
     next += 1
-  }
-
-  /// Sixteen bytes a step: tool results of megabytes are skipped on the hot path of every Stop.
-  @inline(__always)
-  private func firstQuoteOrBackslash(from start: Int) -> Int {
-    bytes.withUnsafeBytes { buffer in
-      var index = start
-      let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
-      let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
-      while index + 16 <= end {
-        let block = buffer.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-        let found = SIMD16<UInt8>(repeating: 0).replacing(with: 0xFF, where: (block .== quote) .| (block .== backslash))
-        let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
-        if halves[0] != 0 { return index + UInt64(littleEndian: halves[0]).trailingZeroBitCount >> 3 }
-        if halves[1] != 0 { return index + 8 + UInt64(littleEndian: halves[1]).trailingZeroBitCount >> 3 }
-        index += 16
-      }
-      while index < end, buffer[index] != UInt8(ascii: "\""), buffer[index] != UInt8(ascii: "\\") { index += 1 }
-      return index
-    }
   }
 }

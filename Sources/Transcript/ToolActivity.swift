@@ -118,8 +118,8 @@ public struct ToolResult: Sendable, Equatable {
     switch source {
     case .details(let details): return details
     case .line(let unread):
-      let line = unread.bytes
-      for record in TranscriptRecord.records(in: line, line: line.indices) {
+      var scanner = JSONScanner(unread.bytes)
+      for record in TranscriptRecord.records(&scanner) {
         if let details = record.resultDetails(of: id) { return details }
       }
       // A line that cannot be read is never evidence.

@@ -54,10 +54,9 @@ struct TranscriptRecord {
   var taskID: String?
   var agentID: String?
 
-  /// The objects on one line, in order: hosts have been seen to write two. What cannot be read is left out.
-  static func records(in bytes: [UInt8], line: Range<Int>) -> [TranscriptRecord] {
+  /// The objects that are left on a line, in order. What cannot be read is left out.
+  static func records(_ scanner: inout JSONScanner) -> [TranscriptRecord] {
     var records: [TranscriptRecord] = []
-    var scanner = JSONScanner(bytes, range: line)
     while !scanner.isAtEnd() {
       guard let record = try? TranscriptRecord(&scanner) else { break }
       records.append(record)
@@ -83,9 +82,10 @@ struct TranscriptRecord {
     self = record
   }
 
-  private init() {}
+  init() {}
 
-  private mutating func take(_ key: JSONScanner.Place, _ scanner: inout JSONScanner) throws(JSONError) {
+  /// Reads one member.
+  mutating func take(_ key: JSONScanner.Place, _ scanner: inout JSONScanner) throws(JSONError) {
     // By length and bytes: a long session has a hundred thousand keys, and most name what no turn needs.
     if scanner.matches(key, "type") {
       type = try scanner.placeIfPresent().map { RecordType($0, in: scanner) } ?? .other

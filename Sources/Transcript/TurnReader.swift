@@ -97,13 +97,11 @@ private struct TurnReader {
       if let reach, lines.bytesRead(downTo: line) > reach { return }
       if let machineStart, lines.bytesRead - machineStart.bytesRead > Self.reachForPrompt { return }
       if machineStart == nil { offset = lines.offset(of: line) }
-      switch LineHead(lines.buffer, line) {
+      switch LineContent(lines.buffer, line) {
       case .nothing(let isSidechain): if isSidechain { sawSidechain = true }
       case .result(let head): takeResult(head, of: line, in: lines)
-      case .unknown:
-        for record in TranscriptRecord.records(in: lines.buffer, line: line).reversed() where !isDone {
-          take(record, bytesRead: lines.bytesRead)
-        }
+      case .records(let records):
+        for record in records.reversed() where !isDone { take(record, bytesRead: lines.bytesRead) }
       }
     }
   }

@@ -1,35 +1,33 @@
 internal import Glibc
 internal import JSON
 
-/// What the first few hundred bytes of a line tell of it, so that most lines need not be read.
+/// What a line holds, read no further than needed.
 ///
 /// Tool results are nine tenths of a transcript, and a turn needs to know of most of them only that they are there. The hosts write what
 /// tells a result from other lines before the result's text, and what kind of line it is before all the rest; a line that is written in
 /// another order is read as a whole instead.
-enum LineHead {
+enum LineContent {
   /// One tool result and nothing else.
   case result(ResultHead)
   /// Nothing that means anything to a turn.
   case nothing(isSidechain: Bool)
-  /// It has to be read.
-  case unknown
+  /// The objects on the line, in order: hosts have been seen to write two. What cannot be read is left out.
+  case records([TranscriptRecord])
 
   init(_ bytes: [UInt8], _ line: Range<Int>) {
-    var reader = HeadReader()
+    var reader = LineReader()
     var scanner = JSONScanner(bytes, range: line)
     do throws(JSONError) {
       try scanner.members { (scanner, key) throws(JSONError) in try reader.take(key, &scanner) }
+      self = .records([reader.record] + TranscriptRecord.records(&scanner))
     } catch {
-      guard error.offset == HeadReader.enough.offset else {
-        self = .unknown
-        return
+      if let known = reader.known, !Self.holdsMore(bytes, line) {
+        self = known
+      } else {
+        scanner = JSONScanner(bytes, range: line)
+        self = .records(TranscriptRecord.records(&scanner))
       }
     }
-    guard let head = reader.head, !Self.holdsMore(bytes, line) else {
-      self = .unknown
-      return
-    }
-    self = head
   }
 
   /// Whether the line may hold a second result or a second object: `},{"` or `}{"`, with white space or without. Neither can stand inside a
@@ -66,62 +64,64 @@ struct ResultHead {
   let sessionID: JSONString?
 }
 
-/// Takes the members of a line until they tell what it is.
-private struct HeadReader {
+/// Takes the members of the first object of a line until they tell what the line is.
+private struct LineReader {
   /// Stops the scanner when enough is known.
-  static let enough = JSONError(.unexpectedEnd, at: -1)
+  private static let enough = JSONError(.unexpectedEnd, at: -1)
 
-  /// What the line is; nil when it has to be read.
-  private(set) var head: LineHead?
-  private var isUser = false
-  private var isSidechain: Bool?
-  private var sessionID: JSONString?
+  private(set) var record = TranscriptRecord()
+  /// Set when the rest of the line need not be read.
+  private(set) var known: LineContent?
+  private var knowsSidechain = false
   private var knowsSession = false
 
   mutating func take(_ key: JSONScanner.Place, _ scanner: inout JSONScanner) throws(JSONError) {
-    if scanner.matches(key, "type") {
-      let type = try scanner.placeIfPresent()
-      switch type.map({ RecordType($0, in: scanner) }) ?? .other {
-      case .user: isUser = true
-      case .assistant, .system, .attachment: throw Self.enough
-      case .other:
-        head = isSidechain.map { .nothing(isSidechain: $0) }
-        throw Self.enough
-      }
-    } else if scanner.matches(key, "isSidechain") {
-      isSidechain = try scanner.booleanIfPresent() ?? false
-    } else if scanner.matches(key, "sessionId") {
-      sessionID = try scanner.stringIfPresent()
-      knowsSession = true
-    } else if scanner.matches(key, "message") {
-      guard isUser, knowsSession, try scanner.kind() == .object else { throw Self.enough }
-      try scanner.members { (scanner, key) throws(JSONError) in try takeMessage(key, &scanner) }
+    if scanner.matches(key, "message"), record.type == .user, knowsSession, let callID = resultID(scanner) {
+      known = .result(ResultHead(callID: callID, isSidechain: record.isSidechain, sessionID: record.sessionID))
       throw Self.enough
-    } else {
-      try scanner.skipValue()
+    }
+    try record.take(key, &scanner)
+    if scanner.matches(key, "isSidechain") {
+      knowsSidechain = true
+    } else if scanner.matches(key, "sessionId") {
+      knowsSession = true
+    } else if scanner.matches(key, "type"), record.type == .other, knowsSidechain {
+      known = .nothing(isSidechain: record.isSidechain)
+      throw Self.enough
     }
   }
 
-  private mutating func takeMessage(_ key: JSONScanner.Place, _ scanner: inout JSONScanner) throws(JSONError) {
-    guard scanner.matches(key, "content") else { return try scanner.skipValue() }
-    guard try scanner.kind() == .array else { throw Self.enough }
-    try scanner.elements { (scanner) throws(JSONError) in
-      guard try scanner.kind() == .object else { throw Self.enough }
-      var isResult = false
-      var id: JSONString?
+  /// The call that the message ahead is the result of; nil when it is anything else, or is written in another order.
+  private func resultID(_ ahead: JSONScanner) -> String? {
+    var scanner = ahead
+    var callID: String?
+    do throws(JSONError) {
       try scanner.members { (scanner, key) throws(JSONError) in
-        if scanner.matches(key, "tool_use_id") {
-          id = try scanner.stringIfPresent()
-        } else if scanner.matches(key, "type") {
-          isResult = try scanner.placeIfPresent().map { scanner.matches($0, "tool_result") } ?? false
-        } else if scanner.matches(key, "content"), isResult, let id {
-          head = .result(ResultHead(callID: id.decoded(), isSidechain: isSidechain ?? false, sessionID: sessionID))
+        guard scanner.matches(key, "content") else { return try scanner.skipValue() }
+        try scanner.elements { (scanner) throws(JSONError) in
+          try Self.findCall(&scanner, &callID)
           throw Self.enough
-        } else {
-          try scanner.skipValue()
         }
       }
-      throw Self.enough
+    } catch {}
+    return callID
+  }
+
+  /// Leaves off with an error when the call is found.
+  private static func findCall(_ scanner: inout JSONScanner, _ callID: inout String?) throws(JSONError) {
+    var isResult = false
+    var id: JSONScanner.Place?
+    try scanner.members { (scanner, key) throws(JSONError) in
+      if scanner.matches(key, "tool_use_id") {
+        id = try scanner.placeIfPresent()
+      } else if scanner.matches(key, "type") {
+        isResult = try scanner.placeIfPresent().map { scanner.matches($0, "tool_result") } ?? false
+      } else if scanner.matches(key, "content"), isResult, let id {
+        callID = scanner.string(at: id).decoded()
+        throw enough
+      } else {
+        try scanner.skipValue()
+      }
     }
   }
 }
