@@ -1,4 +1,4 @@
-internal import Glibc
+public import Glibc
 
 /// A forward-only reader of JSON bytes that decodes what is asked for and skips the rest.
 ///
@@ -140,15 +140,11 @@ public struct JSONScanner: Sendable {
   @inlinable
   @inline(__always)
   public func matches(_ place: Place, _ text: StaticString) -> Bool {
-    // Most keys of a long session name what nobody needs: the lengths tell.
-    (place.range.count == text.utf8CodeUnitCount || place.hasEscapes) && equals(place, text)
-  }
-
-  @usableFromInline
-  func equals(_ place: Place, _ text: StaticString) -> Bool {
+    // Most keys of a long session name what nobody needs. In line, the lengths tell that, or one look at all letters together.
     if place.hasEscapes { return string(at: place).equals(text) }
+    guard place.range.upperBound &- place.range.lowerBound == text.utf8CodeUnitCount else { return false }
     return bytes.withUnsafeBytes { bytes in
-      guard let here = bytes.baseAddress, place.range.count == text.utf8CodeUnitCount else { return false }
+      guard let here = bytes.baseAddress else { return false }
       return memcmp(here + place.range.lowerBound, text.utf8Start, text.utf8CodeUnitCount) == 0
     }
   }

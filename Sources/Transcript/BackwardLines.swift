@@ -26,7 +26,9 @@ struct BackwardLines {
   init(_ file: ReadableFile, endingAt end: Int64? = nil) {
     self.file = file
     base = min(end ?? file.status.size, file.status.size)
-    buffer = [UInt8](repeating: 0, count: Int(min(base, Int64(2 * Self.firstPiece))))
+    let size = Int(min(base, Int64(2 * Self.firstPiece)))
+    // Nobody looks at what has not been read.
+    buffer = [UInt8](unsafeUninitializedCapacity: size) { _, initialized in initialized = size }
     unread = buffer.count..<buffer.count
   }
 
