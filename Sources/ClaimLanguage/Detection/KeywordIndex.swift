@@ -98,6 +98,9 @@ struct KeywordIndex {
     numberRest()
   }
 
+  /// About how many numbers ``numberRest()`` gives.
+  private static let mostRest = 64
+
   /// Gives what is no word a number, too, behind those of the words.
   private mutating func numberRest() {
     func added(_ woken: [Int]) -> Int {
@@ -128,8 +131,8 @@ struct KeywordIndex {
 
   /// Reads what ``write(to:)`` wrote, or nil when it is cut short.
   init?(_ reader: inout CompiledReader) {
-    guard let letters = reader.array(of: UInt8.self), let keywords = reader.array(of: Keyword.self),
-      let woken = reader.array(of: Int32.self), let starts = reader.array(of: Int32.self),
+    guard let letters = reader.array(of: UInt8.self), let keywords = reader.array(of: Keyword.self, spare: Self.mostRest),
+      let woken = reader.array(of: Int32.self, spare: Self.mostRest), let starts = reader.array(of: Int32.self),
       let numbers = reader.array(of: Int.self), let foreign = reader.array(of: Int.self), let targets = reader.array(of: Int.self)
     else { return nil }
     self.letters = letters
