@@ -37,10 +37,6 @@ struct FormReader {
     return elements
   }
 
-  mutating func stretches() throws(FormError) -> [UnsafeRawBufferPointer] {
-    try list { (reader) throws(FormError) in try reader.stretch() }
-  }
-
   mutating func texts() throws(FormError) -> [String] { try list { (reader) throws(FormError) in try reader.text() } }
 
   mutating func kind() throws(FormError) -> DeedKind {

@@ -73,10 +73,16 @@ struct CommandCatalog: Sendable {
   func agentIDs(in entries: [Turn.Entry]) -> [String] {
     var calls: Set<String> = []
     var agentIDs: [String] = []
+    // A turn calls few tools often.
+    var delegates: [(name: String, isDelegate: Bool)] = []
     for entry in entries {
       switch entry {
-      case .toolCall(let call): if call.input == .other, kind(ofTool: call.name) == .delegate { calls.insert(call.id) }
-      case .toolResult(let result): if calls.contains(result.id), let agentID = result.details.agentID { agentIDs.append(agentID) }
+      case .toolCall(let call):
+        guard case .other = call.input else { break }
+        if !delegates.contains(where: { $0.name == call.name }) { delegates.append((call.name, kind(ofTool: call.name) == .delegate)) }
+        if delegates.contains(where: { $0.name == call.name && $0.isDelegate }) { calls.insert(call.id) }
+      case .toolResult(let result):
+        if !calls.isEmpty, calls.contains(result.id), let agentID = result.details.agentID { agentIDs.append(agentID) }
       default: break
       }
     }

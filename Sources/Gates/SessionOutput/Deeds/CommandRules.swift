@@ -37,11 +37,19 @@ struct CommandRules: @unchecked Sendable {
     }
     guard let compiled else { return }
     var reader = FormReader(compiled)
-    // What was checked when it was read first cannot end early.
-    while !reader.isAtEnd, let runs = try? reader.stretches(), let rest = try? reader.stretch() {
-      let fitting = runs.filter { WordPattern.firstWord(of: $0, matches: name) }
-      guard !fitting.isEmpty, let rule = try? Rule(rest) else { continue }
-      body(rule, fitting.map { String(decoding: $0, as: UTF8.self) })
+    while !reader.isAtEnd {
+      do throws(FormError) {
+        var fitting: [String] = []
+        for _ in 0..<(try reader.number()) {
+          let run = try reader.stretch()
+          if WordPattern.firstWord(of: run, matches: name) { fitting.append(String(decoding: run, as: UTF8.self)) }
+        }
+        let rest = try reader.stretch()
+        if !fitting.isEmpty { body(try Rule(rest), fitting) }
+      } catch {
+        // The build has written it whole.
+        return
+      }
     }
   }
 

@@ -1,4 +1,6 @@
 internal import ClaimLanguage
+internal import Model
+internal import PCRE2
 internal import Paths
 
 /// Whether the deeds of a session back, contradict or leave open what is claimed.
@@ -17,12 +19,12 @@ struct DeedBacking {
   private let neededWords: [(name: String, says: LazyPattern, otherwise: String)]
   private let classWords: [(name: String, says: LazyPattern)]
 
-  init(policy: DeedPolicy) {
+  init(policy: DeedPolicy, workspace: MatchWorkspace? = nil) {
     self.policy = policy
-    whole = LazyPattern(policy.wholeSays, assumesMatch: true)
-    neededWords = policy.neededWords.map { ($0.name, LazyPattern($0.says, assumesMatch: true), $0.otherwise) }
+    whole = LazyPattern(policy.wholeSays, workspace, assumesMatch: true)
+    neededWords = policy.neededWords.map { ($0.name, LazyPattern($0.says, workspace, assumesMatch: true), $0.otherwise) }
     classWords = policy.classWords.map {
-      ($0.name, LazyPattern($0.says, assumesMatch: policy.addedClasses.contains($0.name)))
+      ($0.name, LazyPattern($0.says, workspace, assumesMatch: policy.addedClasses.contains($0.name)))
     }
   }
 
@@ -46,13 +48,14 @@ struct DeedBacking {
 
   /// The worst that can be said of the claim in any of its classes.
   /// - Parameters:
-  ///   - claim: one claim of a message.
+  ///   - said: one claim of a message, with its classes.
   ///   - beside: the classes of all claims of the turn.
   ///   - message: what is judged, with what it tells of failures.
-  func judge(_ claim: ClaimFinding, sentence: String, beside: Set<String>, message: JudgedMessage, deeds: DeedTrail) -> Judgement {
+  func judge(_ said: SaidClaim, beside: Set<String>, message: JudgedMessage, deeds: DeedTrail) -> Judgement {
     var worst: Judgement?
-    let isLikely = !policy.likelyRules.isEmpty && claim.rule.hasPrefix(policy.likelyRules)
-    for name in classes(of: claim, sentence: sentence).sorted() {
+    let sentence = said.finding.excerpt
+    let isLikely = !policy.likelyRules.isEmpty && said.claim.rule.hasPrefix(policy.likelyRules)
+    for name in said.classes.sorted() {
       let judgement: Judgement
       if let contradiction = contradiction(of: name, sentence: sentence, message: message, deeds: deeds) {
         return .contradicted(contradiction)

@@ -1,3 +1,5 @@
+internal import PCRE2
+
 /// What is judged, and whether it tells of failures: what failed is told in a sentence that claims nothing, or within the claim itself.
 final class JudgedMessage {
   /// So many claims are taken out of the message before it is searched; the others may hide a failure that was told.
@@ -7,14 +9,18 @@ final class JudgedMessage {
   private let claims: [String]
   private let failures: LazyPattern
   private let counts: LazyPattern
-  private var isToldOutsideClaims: Bool?
+  /// Nil until somebody has asked.
+  private(set) var isToldOutsideClaims: Bool?
 
-  /// - Parameter claims: the sentences of the message that claim something.
-  init(_ text: String, claims: [String], policy: DeedPolicy) {
+  /// - Parameters:
+  ///   - claims: the sentences of the message that claim something.
+  ///   - isToldOutsideClaims: what was found when the same message was searched before.
+  init(_ text: String, claims: [String], policy: DeedPolicy, workspace: MatchWorkspace? = nil, isToldOutsideClaims: Bool? = nil) {
     self.text = text
+    self.isToldOutsideClaims = isToldOutsideClaims
     self.claims = claims
-    failures = LazyPattern(policy.toldFailures)
-    counts = LazyPattern(policy.toldCounts)
+    failures = LazyPattern(policy.toldFailures, workspace)
+    counts = LazyPattern(policy.toldCounts, workspace)
   }
 
   /// - Parameter isOfAll: whether `sentence` speaks of all of something, so that a failure in it cannot be the rest of what it tells.

@@ -3,15 +3,19 @@ internal import PCRE2
 /// A pattern that is made when it is needed first.
 final class LazyPattern {
   private let source: PatternSource
+  private let workspace: MatchWorkspace?
   private let assumesMatch: Bool
   private var pattern: Pattern?
 
   /// An empty source matches nothing.
   ///
-  /// - Parameter assumesMatch: what ``firstMatch(in:)`` says when the engine gives up or the source is no pattern: for what speaks against
-  ///   a claim that it matches, for what speaks for one that it does not.
-  init(_ source: PatternSource, assumesMatch: Bool = false) {
+  /// - Parameters:
+  ///   - workspace: shared by the patterns that judge one turn; each would otherwise set aside memory for its first match.
+  ///   - assumesMatch: what ``firstMatch(in:)`` says when the engine gives up or the source is no pattern: for what speaks against a claim
+  ///     that it matches, for what speaks for one that it does not.
+  init(_ source: PatternSource, _ workspace: MatchWorkspace?, assumesMatch: Bool = false) {
     self.source = source
+    self.workspace = workspace
     self.assumesMatch = assumesMatch
   }
 
@@ -32,7 +36,7 @@ final class LazyPattern {
     if let pattern {
       compiled = pattern
     } else {
-      compiled = try source.pattern()
+      compiled = try source.pattern(workspace)
       pattern = compiled
     }
     return try compiled.firstMatch(in: Array(text.utf8))?.range

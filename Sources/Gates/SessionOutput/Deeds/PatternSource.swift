@@ -24,13 +24,13 @@ enum PatternSource: @unchecked Sendable {
   }
 
   /// - Throws: ``PCRE2Error`` when the source is no pattern.
-  func pattern() throws(PCRE2Error) -> Pattern {
+  func pattern(_ workspace: MatchWorkspace?) throws(PCRE2Error) -> Pattern {
     if case .compiled(_, let code) = self {
       // Another version of PCRE2 may have written it.
       do throws(PCRE2Error) {
-        if let pattern = try Pattern(serialized: code) { return pattern }
+        if let pattern = try Pattern(serialized: code, workspace: workspace) { return pattern }
       } catch {}
     }
-    return try Pattern(text)
+    return try Pattern(text, workspace: workspace)
   }
 }

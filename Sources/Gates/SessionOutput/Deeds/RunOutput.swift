@@ -17,18 +17,18 @@ final class RunOutput {
   private let shownZero: LazyPattern
   private let shownOther: LazyPattern
 
-  init(_ policy: DeedPolicy) {
-    failed = LazyPattern(policy.failedOutput)
-    passed = LazyPattern(policy.passedOutput)
-    didNotRun = LazyPattern(policy.didNotRunOutput)
-    refused = LazyPattern(policy.refusals, assumesMatch: true)
-    tests = LazyPattern(policy.testOutput)
-    failedTests = LazyPattern(policy.failedTests)
-    passedTests = LazyPattern(policy.passedTests)
-    passedLine = LazyPattern(policy.passedLine)
-    empty = LazyPattern(policy.emptyRuns, assumesMatch: true)
-    shownZero = LazyPattern(policy.shownZero)
-    shownOther = LazyPattern(policy.shownOther, assumesMatch: true)
+  init(_ policy: DeedPolicy, workspace: MatchWorkspace? = nil) {
+    failed = LazyPattern(policy.failedOutput, workspace)
+    passed = LazyPattern(policy.passedOutput, workspace)
+    didNotRun = LazyPattern(policy.didNotRunOutput, workspace)
+    refused = LazyPattern(policy.refusals, workspace, assumesMatch: true)
+    tests = LazyPattern(policy.testOutput, workspace)
+    failedTests = LazyPattern(policy.failedTests, workspace)
+    passedTests = LazyPattern(policy.passedTests, workspace)
+    passedLine = LazyPattern(policy.passedLine, workspace)
+    empty = LazyPattern(policy.emptyRuns, workspace, assumesMatch: true)
+    shownZero = LazyPattern(policy.shownZero, workspace)
+    shownOther = LazyPattern(policy.shownOther, workspace, assumesMatch: true)
   }
 
   /// Runners sum up at the end; only when nothing stands there is the rest read. In UTF-8 bytes.

@@ -27,7 +27,7 @@ struct WordPattern {
       guard byte == UInt8(ascii: "|") || byte == UInt8(ascii: " ") else { continue }
       if hasWildcard {
         if match(Array(bytes[start..<index])[...], name[...]) { return true }
-      } else if index - start == name.count, bytes[start..<index].elementsEqual(name) {
+      } else if index - start == name.count, (start..<index).allSatisfy({ bytes[$0] == name[$0 - start] }) {
         return true
       }
       if byte == UInt8(ascii: " ") { return false }
