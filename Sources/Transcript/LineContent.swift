@@ -15,8 +15,8 @@ enum LineContent {
   case records([TranscriptRecord])
 
   init(_ bytes: [UInt8], _ line: Range<Int>) {
-    var reader = LineReader()
     var scanner = JSONScanner(bytes, range: line)
+    var reader = LineReader(scanner)
     do throws(JSONError) {
       try scanner.members { (scanner, key) throws(JSONError) in try reader.take(key, &scanner) }
       self = .records([reader.record] + TranscriptRecord.records(&scanner))
@@ -61,6 +61,7 @@ enum LineContent {
 struct ResultHead {
   let callID: String
   let isSidechain: Bool
+  /// As far as the line names one.
   let sessionID: JSONString?
 }
 
@@ -69,15 +70,18 @@ private struct LineReader {
   /// Stops the scanner when enough is known.
   private static let enough = JSONError(.unexpectedEnd, at: -1)
 
-  private(set) var record = TranscriptRecord()
+  private(set) var record: TranscriptRecord
   /// Set when the rest of the line need not be read.
   private(set) var known: LineContent?
   private var knowsSidechain = false
   private var knowsSession = false
 
+  init(_ scanner: JSONScanner) { record = TranscriptRecord(in: scanner) }
+
   mutating func take(_ key: JSONScanner.Place, _ scanner: inout JSONScanner) throws(JSONError) {
     if scanner.matches(key, "message"), record.type == .user, knowsSession, let callID = resultID(scanner) {
-      known = .result(ResultHead(callID: callID, isSidechain: record.isSidechain, sessionID: record.sessionID))
+      known = .result(
+        ResultHead(callID: callID, isSidechain: record.isSidechain, sessionID: record.sessionID.map { scanner.string(at: $0) }))
       throw Self.enough
     }
     try record.take(key, &scanner)

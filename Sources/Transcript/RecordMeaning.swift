@@ -32,8 +32,8 @@ extension RecordMeaning {
     case .user: self = Self.ofUserRecord(record)
     case .system: self = record.isTurnDuration ? .turnClosed : .nothing
     case .attachment:
-      let isStop = record.attachmentHookEvent.map { $0.equals("Stop") || $0.equals("SubagentStop") } ?? false
-      self = isStop && record.attachmentType?.equals("hook_blocking_error") ?? false ? .stopHookFeedback : .nothing
+      let isStop = record.holds("Stop", record.attachmentHookEvent) || record.holds("SubagentStop", record.attachmentHookEvent)
+      self = isStop && record.holds("hook_blocking_error", record.attachmentType) ? .stopHookFeedback : .nothing
     case .other: self = .nothing
     }
   }
@@ -68,7 +68,8 @@ extension RecordMeaning {
     if text.hasPrefix("[Request interrupted by user") { return .interruption }
     if text.hasPrefix("<command-name>") || text.hasPrefix("<command-message>") { return .slashCommand }
     if text.hasPrefix("<teammate-message") { return .prompt(isHuman: false) }
-    return .prompt(isHuman: record.originKind?.equals("human") ?? true && !(record.promptSource?.equals("system") ?? false))
+    let isOfPerson = record.originKind == nil || record.holds("human", record.originKind)
+    return .prompt(isHuman: isOfPerson && !record.holds("system", record.promptSource))
   }
 
   private static let notPrompts: [StaticString] = [

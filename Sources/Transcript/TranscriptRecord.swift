@@ -31,6 +31,8 @@ struct TranscriptRecord {
     case toolResult(id: String, isError: Bool, output: [JSONString])
   }
 
+  /// Knows the text that the places lie in.
+  let source: JSONScanner
   var type = RecordType.other
   /// Whether a system line says how long the turn took.
   var isTurnDuration = false
@@ -40,19 +42,25 @@ struct TranscriptRecord {
   var isAPIError = false
   /// Whether the host wrote the message in the model's place.
   var isSynthetic = false
-  var sessionID: JSONString?
-  var promptID: JSONString?
-  var promptSource: JSONString?
-  var originKind: JSONString?
-  var timestamp: JSONString?
+  var sessionID: JSONScanner.Place?
+  var promptID: JSONScanner.Place?
+  var promptSource: JSONScanner.Place?
+  var originKind: JSONScanner.Place?
+  var timestamp: JSONScanner.Place?
   var blocks: [Block] = []
   /// `attachment.type`, and the hook event it reports.
-  var attachmentType: JSONString?
-  var attachmentHookEvent: JSONString?
+  var attachmentType: JSONScanner.Place?
+  var attachmentHookEvent: JSONScanner.Place?
   /// What the host notes beside a tool result.
   var wasInterrupted = false
   var taskID: String?
   var agentID: String?
+
+  /// Whether `text` stands at `place`. `text` must be ASCII.
+  func holds(_ text: StaticString, _ place: JSONScanner.Place?) -> Bool { place.map { source.matches($0, text) } ?? false }
+
+  /// What stands at `place`.
+  func decoded(_ place: JSONScanner.Place?) -> String? { place.map { source.string(at: $0).decoded() } }
 
   /// The objects that are left on a line, in order. What cannot be read is left out.
   static func records(_ scanner: inout JSONScanner) -> [TranscriptRecord] {
@@ -77,12 +85,13 @@ struct TranscriptRecord {
   }
 
   private init(_ scanner: inout JSONScanner) throws(JSONError) {
-    var record = Self()
+    var record = Self(in: scanner)
     try scanner.members { (scanner, key) throws(JSONError) in try record.take(key, &scanner) }
     self = record
   }
 
-  init() {}
+  /// An empty record that is to be read with `scanner`.
+  init(in scanner: JSONScanner) { source = scanner }
 
   /// Reads one member.
   mutating func take(_ key: JSONScanner.Place, _ scanner: inout JSONScanner) throws(JSONError) {
@@ -94,13 +103,13 @@ struct TranscriptRecord {
     } else if scanner.matches(key, "toolUseResult") {
       try takeToolNotes(&scanner)
     } else if scanner.matches(key, "sessionId") {
-      sessionID = try scanner.stringIfPresent()
+      sessionID = try scanner.placeIfPresent()
     } else if scanner.matches(key, "timestamp") {
-      timestamp = try scanner.stringIfPresent()
+      timestamp = try scanner.placeIfPresent()
     } else if scanner.matches(key, "isSidechain") {
       isSidechain = try scanner.booleanIfPresent() ?? false
     } else if scanner.matches(key, "promptId") {
-      promptID = try scanner.stringIfPresent()
+      promptID = try scanner.placeIfPresent()
     } else if scanner.matches(key, "isMeta") {
       isMeta = try scanner.booleanIfPresent() ?? false
     } else if scanner.matches(key, "subtype") {
@@ -110,7 +119,7 @@ struct TranscriptRecord {
     } else if scanner.matches(key, "isApiErrorMessage") {
       isAPIError = try scanner.booleanIfPresent() ?? false
     } else if scanner.matches(key, "promptSource") {
-      promptSource = try scanner.stringIfPresent()
+      promptSource = try scanner.placeIfPresent()
     } else if scanner.matches(key, "origin") {
       try takeOrigin(&scanner)
     } else if scanner.matches(key, "attachment") {
@@ -122,22 +131,22 @@ struct TranscriptRecord {
 
   private mutating func takeOrigin(_ scanner: inout JSONScanner) throws(JSONError) {
     guard try scanner.kind() == .object else { return try scanner.skipValue() }
-    var kind: JSONString?
+    var kind: JSONScanner.Place?
     try scanner.members { (scanner, key) throws(JSONError) in
-      if scanner.matches(key, "kind") { kind = try scanner.stringIfPresent() } else { try scanner.skipValue() }
+      if scanner.matches(key, "kind") { kind = try scanner.placeIfPresent() } else { try scanner.skipValue() }
     }
     originKind = kind
   }
 
   private mutating func takeAttachment(_ scanner: inout JSONScanner) throws(JSONError) {
     guard try scanner.kind() == .object else { return try scanner.skipValue() }
-    var kind: JSONString?
-    var hookEvent: JSONString?
+    var kind: JSONScanner.Place?
+    var hookEvent: JSONScanner.Place?
     try scanner.members { (scanner, key) throws(JSONError) in
       if scanner.matches(key, "type") {
-        kind = try scanner.stringIfPresent()
+        kind = try scanner.placeIfPresent()
       } else if scanner.matches(key, "hookEvent") {
-        hookEvent = try scanner.stringIfPresent()
+        hookEvent = try scanner.placeIfPresent()
       } else {
         try scanner.skipValue()
       }
@@ -216,9 +225,9 @@ struct TranscriptRecord {
       return nil
     }
     var type: JSONScanner.Place?
-    var text: JSONString?
-    var id: JSONString?
-    var name: JSONString?
+    var text: JSONScanner.Place?
+    var id: JSONScanner.Place?
+    var name: JSONScanner.Place?
     var input = ToolInputRecord()
     var output: [JSONString] = []
     var isError = false
@@ -226,11 +235,11 @@ struct TranscriptRecord {
       if scanner.matches(key, "type") {
         type = try scanner.placeIfPresent()
       } else if scanner.matches(key, "text") {
-        text = try scanner.stringIfPresent()
+        text = try scanner.placeIfPresent()
       } else if scanner.matches(key, "id") || scanner.matches(key, "tool_use_id") {
-        id = try scanner.stringIfPresent()
+        id = try scanner.placeIfPresent()
       } else if scanner.matches(key, "name") {
-        name = try scanner.stringIfPresent()
+        name = try scanner.placeIfPresent()
       } else if scanner.matches(key, "input") {
         input = try ToolInputRecord(&scanner)
       } else if scanner.matches(key, "content") {
@@ -242,10 +251,11 @@ struct TranscriptRecord {
       }
     }
     guard let type else { return nil }
-    if scanner.matches(type, "text") { return text.map { .text($0) } }
+    if scanner.matches(type, "text") { return text.map { .text(scanner.string(at: $0)) } }
     if scanner.matches(type, "image") || scanner.matches(type, "document") { return .image }
-    if scanner.matches(type, "tool_use") { return .toolCall(id: id?.decoded() ?? "", name: name?.decoded() ?? "", input: input) }
-    if scanner.matches(type, "tool_result") { return .toolResult(id: id?.decoded() ?? "", isError: isError, output: output) }
+    func decoded(_ place: JSONScanner.Place?) -> String { place.map { scanner.string(at: $0).decoded() } ?? "" }
+    if scanner.matches(type, "tool_use") { return .toolCall(id: decoded(id), name: decoded(name), input: input) }
+    if scanner.matches(type, "tool_result") { return .toolResult(id: decoded(id), isError: isError, output: output) }
     return nil
   }
 

@@ -133,7 +133,7 @@ private struct TurnReader {
     let meaning = RecordMeaning(record)
     if case .nothing = meaning { return }
     if record.type == .user || record.type == .assistant { sawMainChain = true }
-    let isOfSession = isAsked(record.sessionID)
+    let isOfSession = isAsked(record.sessionID.map { record.source.string(at: $0) })
     let isOwn = record.sessionID == nil || isOfSession
     if isOfSession { sawOwnSession = true }
     switch meaning {
@@ -160,7 +160,7 @@ private struct TurnReader {
   private mutating func takeActivity(_ record: TranscriptRecord, isOwn: Bool) {
     sawActivity = true
     sawLocalOutput = false
-    if promptID == nil { promptID = record.promptID?.decoded() }
+    if promptID == nil { promptID = record.decoded(record.promptID) }
     for block in record.blocks.reversed() {
       switch block {
       // A text that stands in a line with tool results is the user's interjection.
@@ -182,8 +182,8 @@ private struct TurnReader {
     // The prompt of another session that writes to the same file begins no turn of this one.
     if !isOwn && sawOwnSession { return }
     if reach != nil { return append(.turnBegan, isOwn: isOwn) }
-    let time = record.timestamp.flatMap { Timestamp(iso8601: $0.decoded()) }
-    if machineStart == nil, let id = record.promptID { promptID = id.decoded() }
+    let time = record.decoded(record.timestamp).flatMap { Timestamp(iso8601: $0) }
+    if machineStart == nil, let id = record.decoded(record.promptID) { promptID = id }
     if isHuman {
       began = time
       isDone = true
