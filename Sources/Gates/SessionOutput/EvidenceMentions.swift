@@ -145,13 +145,40 @@ struct EvidenceMentions {
 func contains(_ wanted: [UInt8], in text: ArraySlice<UInt8>) -> Bool {
   guard let first = wanted.first else { return true }
   guard text.count >= wanted.count else { return false }
+  // Hardly a byte of a long text is one of both.
+  let capital = isSmallLetter(first) ? first & ~0x20 : first
   return text.withUnsafeBufferPointer { bytes in
-    func lowered(_ byte: UInt8) -> UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte }
-    for start in 0...(bytes.count - wanted.count) where lowered(bytes[start]) == first {
+    var start = 0
+    let last = bytes.count - wanted.count
+    while let found = place(of: first, or: capital, in: bytes, from: start, through: last) {
       var index = 1
-      while index < wanted.count, lowered(bytes[start + index]) == wanted[index] { index += 1 }
+      while index < wanted.count, lowered(bytes[found + index]) == wanted[index] { index += 1 }
       if index == wanted.count { return true }
+      start = found + 1
     }
     return false
   }
+}
+
+private func lowered(_ byte: UInt8) -> UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte }
+
+private func isSmallLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+
+/// The first place of one of two bytes, sixteen bytes a step.
+private func place(
+  of byte: UInt8, or other: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from start: Int, through last: Int
+) -> Int? {
+  let raw = UnsafeRawBufferPointer(bytes)
+  let wanted = (SIMD16<UInt8>(repeating: byte), SIMD16<UInt8>(repeating: other))
+  var index = start
+  while index <= last, index + 16 <= raw.count {
+    let block = raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+    if any((block .== wanted.0) .| (block .== wanted.1)) { break }
+    index += 16
+  }
+  while index <= last {
+    if raw[index] == byte || raw[index] == other { return index }
+    index += 1
+  }
+  return nil
 }
