@@ -43,17 +43,24 @@ struct CompiledReader {
   }
 
   /// The next array: its count, then its elements as they lie in memory. `Element` must hold no reference.
-  /// - Parameter spare: room for so many more elements, so that adding them does not mean another copy.
-  mutating func array<Element: BitwiseCopyable>(of type: Element.Type, spare: Int = 0) -> [Element]? {
+  mutating func array<Element: BitwiseCopyable>(of type: Element.Type) -> [Element]? {
     guard let count = number(), position + count * MemoryLayout<Element>.stride <= bytes.count else { return nil }
     let start = position
     position += count * MemoryLayout<Element>.stride
-    return Array(unsafeUninitializedCapacity: count + spare) { buffer, initialized in
+    return Array(unsafeUninitializedCapacity: count) { buffer, initialized in
       if count > 0, let base = bytes.baseAddress {
         UnsafeMutableRawPointer(buffer.baseAddress)?.copyMemory(from: base + start, byteCount: count * MemoryLayout<Element>.stride)
       }
       initialized = count
     }
+  }
+
+  /// The next array, where it lies.
+  mutating func table<Element: BitwiseCopyable & Sendable>(of type: Element.Type) -> PackedTable<Element>? {
+    guard let count = number(), position + count * MemoryLayout<Element>.stride <= bytes.count else { return nil }
+    let start = position
+    position += count * MemoryLayout<Element>.stride
+    return PackedTable(inPlace: UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
   }
 
   /// The next stretch of bytes, where it lies.
