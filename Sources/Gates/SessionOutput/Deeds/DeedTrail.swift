@@ -90,7 +90,7 @@ final class DeedTrail {
 
   private func result(of call: ToolCall) -> ToolResult.Details? {
     if let known = details[call.id] { return known }
-    let read = results[call.id]?.details
+    guard let read = results[call.id]?.details else { return nil }
     details[call.id] = read
     return read
   }
