@@ -61,10 +61,11 @@ public struct JSONScanner: Sendable {
   @inlinable
   public mutating func members(_ body: (inout JSONScanner, Place) throws(JSONError) -> Void) throws(JSONError) {
     guard try opens(UInt8(ascii: "{"), closing: UInt8(ascii: "}")) else { return }
+    var key = try key()
     while true {
-      let key = try self.key()
       try body(&self, key)
-      if try separator(closing: UInt8(ascii: "}")) { return }
+      guard let next = try nextKey() else { return }
+      key = next
     }
   }
 
@@ -93,6 +94,7 @@ public struct JSONScanner: Sendable {
 
   /// Moves past a key and its colon.
   @usableFromInline
+  @inline(__always)
   mutating func key() throws(JSONError) -> Place {
     skipWhitespace()
     let key = try place()
@@ -102,7 +104,12 @@ public struct JSONScanner: Sendable {
     return key
   }
 
+  /// Moves past the comma behind a member and the key of the next; nil, and past the end of the object, when there is none.
   @usableFromInline
+  mutating func nextKey() throws(JSONError) -> Place? { try separator(closing: UInt8(ascii: "}")) ? nil : key() }
+
+  @usableFromInline
+  @inline(__always)
   mutating func separator(closing: UInt8) throws(JSONError) -> Bool {
     skipWhitespace()
     let found = try byte()

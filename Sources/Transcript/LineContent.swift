@@ -11,6 +11,8 @@ enum LineContent {
   case result(ResultHead)
   /// Nothing that means anything to a turn.
   case nothing(isSidechain: Bool)
+  /// One object, as on nearly every line.
+  case record(TranscriptRecord)
   /// The objects on the line, in order: hosts have been seen to write two. What cannot be read is left out.
   case records([TranscriptRecord])
 
@@ -19,7 +21,8 @@ enum LineContent {
     var reader = LineReader(scanner)
     do throws(JSONError) {
       try scanner.members { (scanner, key) throws(JSONError) in try reader.take(key, &scanner) }
-      self = .records([reader.record] + TranscriptRecord.records(&scanner))
+      let rest = TranscriptRecord.records(&scanner)
+      self = rest.isEmpty ? .record(reader.record) : .records([reader.record] + rest)
     } catch {
       if let known = reader.known, !Self.holdsMore(bytes, line) {
         self = known

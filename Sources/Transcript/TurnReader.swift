@@ -14,7 +14,7 @@ public func readTurn(_ query: TurnQuery) throws(TranscriptError) -> Turn {
       reader = TurnReader(query, includesSidechain: true)
       try reader.read(BackwardLines(file))
     }
-    return reader.turn
+    return reader.takeTurn()
   } catch {
     throw TranscriptError("the transcript cannot be used: \(error)")
   }
@@ -26,7 +26,7 @@ public func readEarlierEntries(_ query: TurnQuery, before offset: Int64, limit: 
   do {
     var reader = TurnReader(query, includesSidechain: query.isSubagent, reach: limit)
     try reader.read(BackwardLines(try ReadableFile(query.transcriptPath), endingAt: offset))
-    return reader.turn.entries
+    return reader.takeTurn().entries
   } catch {
     throw TranscriptError("the transcript cannot be used: \(error)")
   }
@@ -44,7 +44,7 @@ public func readSubagentEntries(_ query: TurnQuery, agentID: String, limit: Int)
     guard let file = try? ReadableFile(path) else { continue }
     var reader = TurnReader(query, includesSidechain: true, reach: limit)
     guard (try? reader.read(BackwardLines(file))) != nil else { return nil }
-    return reader.turn.entries
+    return reader.takeTurn().entries
   }
   return nil
 }
@@ -66,7 +66,9 @@ private struct TurnReader {
   private(set) var sawSidechain = false
 
   /// Last first.
-  private var entries: [(entry: Turn.Entry, isOwn: Bool)] = []
+  private var entries: [Turn.Entry] = []
+  /// The indices of those of other sessions.
+  private var foreign: [Int] = []
   private var sawOwnSession = false
   private var sawActivity = false
   private var sawLocalOutput = false
@@ -83,12 +85,21 @@ private struct TurnReader {
     self.reach = reach
   }
 
-  var turn: Turn {
-    let own = sawOwnSession ? entries.filter(\.isOwn) : entries
+  /// What has been read, first first; it is given away.
+  mutating func takeTurn() -> Turn {
+    var own: [Turn.Entry] = []
+    swap(&own, &entries)
+    if sawOwnSession, !foreign.isEmpty {
+      var others = foreign[...]
+      var kept: [Turn.Entry] = []
+      for (index, entry) in own.enumerated() {
+        if others.first == index { others.removeFirst() } else { kept.append(entry) }
+      }
+      own = kept
+    }
+    own.reverse()
     let isOther = query.promptID.map { asked in promptID.map { $0 != asked } ?? false } ?? false
-    return Turn(
-      entries: own.reversed().map(\.entry), began: began ?? machineStart?.time, isClosed: isClosed, isOfOtherPrompt: isOther,
-      offset: offset)
+    return Turn(entries: own, began: began ?? machineStart?.time, isClosed: isClosed, isOfOtherPrompt: isOther, offset: offset)
   }
 
   /// - Parameter lines: given away, because two owners of the memory that they lie in would mean a copy of it.
@@ -100,6 +111,7 @@ private struct TurnReader {
       switch LineContent(lines.buffer, line) {
       case .nothing(let isSidechain): if isSidechain { sawSidechain = true }
       case .result(let head): takeResult(head, of: line, in: lines)
+      case .record(let record): take(record, bytesRead: lines.bytesRead)
       case .records(let records):
         for record in records.reversed() where !isDone { take(record, bytesRead: lines.bytesRead) }
       }
@@ -175,7 +187,9 @@ private struct TurnReader {
   }
 
   private mutating func append(_ entry: Turn.Entry, isOwn: Bool) {
-    if machineStart == nil { entries.append((entry, isOwn)) }
+    guard machineStart == nil else { return }
+    if !isOwn { foreign.append(entries.count) }
+    entries.append(entry)
   }
 
   private mutating func start(_ record: TranscriptRecord, isOwn: Bool, isHuman: Bool, bytesRead: Int) {
