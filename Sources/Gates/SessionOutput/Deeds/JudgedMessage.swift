@@ -41,16 +41,18 @@ final class JudgedMessage {
     let bytes = Array(text.utf8)
     rest.reserveCapacity(bytes.count)
     var index = 0
-    while index < bytes.count {
-      if bytes[index] == part[0], bytes[index...].starts(with: part) {
+    while let found = bytes[index...].firstIndex(of: part[0]) {
+      rest += bytes[index..<found]
+      if bytes[found...].starts(with: part) {
         // What stood on both sides shall not become one sentence.
         rest.append(UInt8(ascii: "\n"))
-        index += part.count
+        index = found + part.count
       } else {
-        rest.append(bytes[index])
-        index += 1
+        rest.append(bytes[found])
+        index = found + 1
       }
     }
+    rest += bytes[index...]
     return String(decoding: rest, as: UTF8.self)
   }
 }
