@@ -29,7 +29,7 @@ test: build
 	$(BIN)/zakon replay Fixtures
 	ZAKON_BIN=$(CURDIR)/$(BIN) swift test --parallel
 
-# Twice: the first pass builds the tool that compiles the claim policies, the second builds them in.
+# Twice: the first pass builds the tool that compiles the policies, the second builds them in.
 build: dependencies
 	@$(QUIETLY) $(SWIFT_BUILD) --product zakon
 	@if [ -n "$$(.build/release/zakon policy compile --claims $(CLAIMS) --list)" ]; then touch $(CLAIMS)/standard_claims.c; fi

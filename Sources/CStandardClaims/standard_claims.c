@@ -1,6 +1,6 @@
 #include "standard_claims.h"
 
-/* `make build` writes the files: the claim policies and the patterns of the evidence policy, compiled by the PCRE2 of this machine. Without
+/* `make build` writes the files: the claim policies and the evidence policy, compiled by the PCRE2 of this machine. Without
    them the executables read the same policies from their texts, which takes longer and decides the same. */
 #if __has_include("standard.inc") && __has_include("alai.inc") && __has_include("evidence.inc")
 static const unsigned char standard[] __attribute__((aligned(16))) = {

@@ -61,7 +61,8 @@ public enum HookProcess {
     let restsOnTrace = decision.restsOnTrace
     guard decision.outcome > .allow || restsOnTrace || policy?.auditsAllows ?? false else {
       prepare(host.response(to: .allow, eventName: eventName, message: ""))
-      return
+      // Taking apart what is known of a turn takes longer than the end of the process, which frees it all.
+      return withExtendedLifetime(outcome) { frame_finish() }
     }
     let reason = decision.outcome == .allow ? "" : ReasonText(decision).text
     // The answer is ready before the trace is left, so that dying while leaving it changes nothing; an allow only counts at the end.

@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// An open regular file, read by position. Opening never blocks: a FIFO or a device is refused.
-public final class ReadableFile {
+public final class ReadableFile: Sendable {
   private let descriptor: Int32
   public let path: String
   /// The status when the file was opened.
@@ -24,26 +24,36 @@ public final class ReadableFile {
 
   deinit { close(descriptor) }
 
-  /// Up to `count` bytes at `offset` of the file, followed by `tail`. Fewer bytes than asked for mean that the file ends there.
-  public func bytes(count: Int, at offset: Int64, followedBy tail: ArraySlice<UInt8> = []) throws(FileError) -> [UInt8] {
+  /// Fills `place` of `bytes` with what the file holds from `offset` on.
+  /// - Returns: how many bytes that were. Fewer than `place` has mean that the file ends there.
+  public func read(into bytes: inout [UInt8], at place: Range<Int>, from offset: Int64) throws(FileError) -> Int {
+    let (done, failure) = bytes.withUnsafeMutableBytes { fill(UnsafeMutableRawBufferPointer(rebasing: $0[place]), from: offset) }
+    guard failure == 0 else { throw FileError("read", path, code: failure) }
+    return done
+  }
+
+  /// Up to `count` bytes at `offset` of the file. Fewer bytes than asked for mean that the file ends there.
+  public func bytes(count: Int, at offset: Int64) throws(FileError) -> [UInt8] {
     var failure: Int32 = 0
     // Uninitialised: pages that are only zeroed to be overwritten cost a hook a tenth of its time.
-    let bytes = [UInt8](unsafeUninitializedCapacity: count + tail.count) { buffer, initialized in
-      var done = 0
-      while done < count {
-        let got = pread(descriptor, buffer.baseAddress?.advanced(by: done), count - done, off_t(offset) + off_t(done))
-        if got < 0 && errno == EINTR { continue }
-        if got < 0 { failure = errno }
-        if got <= 0 { break }
-        done += got
-      }
-      initialized = done
-      guard failure == 0 else { return }
-      for (index, byte) in tail.enumerated() { buffer[done + index] = byte }
-      initialized = done + tail.count
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      (initialized, failure) = fill(UnsafeMutableRawBufferPointer(buffer), from: offset)
     }
     guard failure == 0 else { throw FileError("read", path, code: failure) }
     return bytes
+  }
+
+  /// How many bytes could be read, and the error number when there was an error.
+  private func fill(_ buffer: UnsafeMutableRawBufferPointer, from offset: Int64) -> (done: Int, failure: Int32) {
+    var done = 0
+    while done < buffer.count {
+      let got = pread(descriptor, buffer.baseAddress?.advanced(by: done), buffer.count - done, off_t(offset) + off_t(done))
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 { return (done, errno) }
+      if got == 0 { break }
+      done += got
+    }
+    return (done, 0)
   }
 
   /// The whole file, when it holds no more than `limit` bytes.

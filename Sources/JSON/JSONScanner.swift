@@ -1,3 +1,5 @@
+public import Glibc
+
 /// A forward-only reader of JSON bytes that decodes what is asked for and skips the rest.
 ///
 /// Offsets are UTF-8 bytes from the start of `bytes`. The scanner checks what it reads; a *skipped* value is only checked as far as
@@ -6,22 +8,37 @@ public struct JSONScanner: Sendable {
   /// What the next value is, judged by its first byte.
   public enum Kind: Sendable { case object, array, string, number, boolean, null }
 
-  let bytes: [UInt8]
-  let end: Int
+  /// Where a string stands: enough to compare it, and free of the memory that it stands in, which keeps a count of its users.
+  public struct Place: Sendable {
+    /// The escaped form without its quotes.
+    public let range: Range<Int>
+    @usableFromInline let hasEscapes: Bool
+
+    @usableFromInline
+    init(_ range: Range<Int>, hasEscapes: Bool) {
+      self.range = range
+      self.hasEscapes = hasEscapes
+    }
+  }
+
+  @usableFromInline let bytes: [UInt8]
+  @usableFromInline let end: Int
+  @usableFromInline var next: Int
+
   /// The offset of the next unread byte.
-  public private(set) var position: Int
+  public var position: Int { next }
 
   /// Reads `range` of `bytes`, or all of them.
   public init(_ bytes: [UInt8], range: Range<Int>? = nil) {
     self.bytes = bytes
-    position = range?.lowerBound ?? 0
+    next = range?.lowerBound ?? 0
     end = range?.upperBound ?? bytes.count
   }
 
   /// Whether nothing but white space is left.
   public mutating func isAtEnd() -> Bool {
     skipWhitespace()
-    return position >= end
+    return next >= end
   }
 
   /// The kind of the next value; the value itself stays unread.
@@ -34,41 +51,28 @@ public struct JSONScanner: Sendable {
     case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean
     case UInt8(ascii: "n"): return .null
     case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"): return .number
-    case let other: throw JSONError(.unexpectedByte(other), at: position)
+    case let other: throw JSONError(.unexpectedByte(other), at: next)
     }
   }
 
   // MARK: Containers
 
-  /// Reads an object, calling `body` for each member; `body` must read or skip exactly one value.
-  public mutating func members(
-    _ body: (inout JSONScanner, JSONString) throws(JSONError) -> Void
-  ) throws(JSONError) {
-    try expect(UInt8(ascii: "{"))
-    skipWhitespace()
-    if try byte() == UInt8(ascii: "}") {
-      position += 1
-      return
-    }
+  /// Reads an object, calling `body` with the key of each member; `body` must read or skip exactly one value.
+  @inlinable
+  public mutating func members(_ body: (inout JSONScanner, Place) throws(JSONError) -> Void) throws(JSONError) {
+    guard try opens(UInt8(ascii: "{"), closing: UInt8(ascii: "}")) else { return }
+    var key = try key()
     while true {
-      skipWhitespace()
-      let key = try string()
-      skipWhitespace()
-      try expect(UInt8(ascii: ":"))
-      skipWhitespace()
       try body(&self, key)
-      if try separator(closing: UInt8(ascii: "}")) { return }
+      guard let next = try nextKey() else { return }
+      key = next
     }
   }
 
   /// Reads an array, calling `body` for each element; `body` must read or skip exactly one value.
+  @inlinable
   public mutating func elements(_ body: (inout JSONScanner) throws(JSONError) -> Void) throws(JSONError) {
-    try expect(UInt8(ascii: "["))
-    skipWhitespace()
-    if try byte() == UInt8(ascii: "]") {
-      position += 1
-      return
-    }
+    guard try opens(UInt8(ascii: "["), closing: UInt8(ascii: "]")) else { return }
     while true {
       skipWhitespace()
       try body(&self)
@@ -76,40 +80,128 @@ public struct JSONScanner: Sendable {
     }
   }
 
-  private mutating func separator(closing: UInt8) throws(JSONError) -> Bool {
+  /// Moves past the beginning of a container; false when it is empty, and then past its end too.
+  @usableFromInline
+  mutating func opens(_ opening: UInt8, closing: UInt8) throws(JSONError) -> Bool {
+    try expect(opening)
     skipWhitespace()
-    let next = try byte()
-    position += 1
-    if next == closing { return true }
-    guard next == UInt8(ascii: ",") else { throw JSONError(.unexpectedByte(next), at: position - 1) }
+    if try byte() == closing {
+      next += 1
+      return false
+    }
+    return true
+  }
+
+  /// Moves past a key and its colon.
+  @usableFromInline
+  @inline(__always)
+  mutating func key() throws(JSONError) -> Place {
+    skipWhitespace()
+    let key = try place()
+    skipWhitespace()
+    try expect(UInt8(ascii: ":"))
+    skipWhitespace()
+    return key
+  }
+
+  /// Moves past the comma behind a member and the key of the next; nil, and past the end of the object, when there is none.
+  @usableFromInline
+  mutating func nextKey() throws(JSONError) -> Place? { try separator(closing: UInt8(ascii: "}")) ? nil : key() }
+
+  @usableFromInline
+  @inline(__always)
+  mutating func separator(closing: UInt8) throws(JSONError) -> Bool {
+    skipWhitespace()
+    let found = try byte()
+    next += 1
+    if found == closing { return true }
+    guard found == UInt8(ascii: ",") else { throw JSONError(.unexpectedByte(found), at: next - 1) }
     return false
   }
 
-  // MARK: Scalars
+  // MARK: Strings
 
   /// Reads a string without decoding it.
   public mutating func string() throws(JSONError) -> JSONString {
-    try expect(UInt8(ascii: "\""))
-    let start = position
-    var escaped = false
-    while true {
-      position = firstQuoteOrBackslash(from: position)
-      guard position < end else { throw JSONError(.unexpectedEnd, at: end) }
-      if bytes[position] == UInt8(ascii: "\"") {
-        position += 1
-        return JSONString(bytes: bytes, range: start..<(position - 1), hasEscapes: escaped)
-      }
-      escaped = true
-      position += 2
-    }
+    string(at: try place())
   }
 
   /// Reads a string when the next value is one; skips the value and returns nil when it is anything else.
   public mutating func stringIfPresent() throws(JSONError) -> JSONString? {
-    if try kind() == .string { return try string() }
+    guard let place = try placeIfPresent() else { return nil }
+    return string(at: place)
+  }
+
+  /// The string at a place that this scanner has read.
+  public func string(at place: Place) -> JSONString { JSONString(bytes: bytes, range: place.range, hasEscapes: place.hasEscapes) }
+
+  /// The same as ``stringIfPresent()`` for those who only compare.
+  public mutating func placeIfPresent() throws(JSONError) -> Place? {
+    skipWhitespace()
+    if try byte() == UInt8(ascii: "\"") { return try place() }
     try skipValue()
     return nil
   }
+
+  /// Whether the decoded string at `place` equals `text`. `text` must be ASCII.
+  @inlinable
+  @inline(__always)
+  public func matches(_ place: Place, _ text: StaticString) -> Bool {
+    // Most keys of a long session name what nobody needs. In line, the lengths tell that, or one look at all letters together.
+    if place.hasEscapes { return string(at: place).equals(text) }
+    guard place.range.upperBound &- place.range.lowerBound == text.utf8CodeUnitCount else { return false }
+    return bytes.withUnsafeBytes { bytes in
+      guard let here = bytes.baseAddress else { return false }
+      return memcmp(here + place.range.lowerBound, text.utf8Start, text.utf8CodeUnitCount) == 0
+    }
+  }
+
+  mutating func place() throws(JSONError) -> Place {
+    try expect(UInt8(ascii: "\""))
+    let start = next
+    let (quote, hasEscapes) = closingQuote()
+    guard quote < end else { throw JSONError(.unexpectedEnd, at: end) }
+    next = quote + 1
+    return Place(Range(uncheckedBounds: (start, quote)), hasEscapes: hasEscapes)
+  }
+
+  /// Where the string that `next` stands in ends, and whether a backslash stands before; `end` or beyond when it does not end.
+  ///
+  /// Sixteen bytes a step: tool results of megabytes are skipped on the hot path of every Stop.
+  @inline(__always)
+  private func closingQuote() -> (offset: Int, hasEscapes: Bool) {
+    bytes.withUnsafeBytes { buffer in
+      var index = next
+      var hasEscapes = false
+      let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
+      let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
+      while index < end {
+        if index + 16 <= end {
+          let block = buffer.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+          // All bits of a byte that is one of both.
+          let found = unsafeBitCast((block .== quote) .| (block .== backslash), to: SIMD2<UInt64>.self)
+          if found[0] != 0 {
+            index += found[0].littleEndian.trailingZeroBitCount >> 3
+          } else if found[1] != 0 {
+            index += 8 + found[1].littleEndian.trailingZeroBitCount >> 3
+          } else {
+            index += 16
+            continue
+          }
+        }
+        switch buffer[index] {
+        case UInt8(ascii: "\""): return (index, hasEscapes)
+        case UInt8(ascii: "\\"):
+          hasEscapes = true
+          index += 2
+        default: index += 1
+        }
+      }
+      return (end, hasEscapes)
+    }
+  }
+
+  // MARK: Other scalars
 
   /// Reads `true` or `false`; skips the value and returns nil when it is anything else.
   public mutating func booleanIfPresent() throws(JSONError) -> Bool? {
@@ -121,44 +213,47 @@ public struct JSONScanner: Sendable {
 
   /// Moves past the next value, whatever it is.
   public mutating func skipValue() throws(JSONError) {
-    switch try kind() {
-    case .string: _ = try string()
-    case .object, .array: try skipContainer()
-    case .number, .boolean, .null: skipScalar()
+    skipWhitespace()
+    switch try byte() {
+    case UInt8(ascii: "\""): _ = try place()
+    case UInt8(ascii: "{"), UInt8(ascii: "["): try skipContainer()
+    default:
+      _ = try kind()
+      skipScalar()
     }
   }
 
   /// The text of the next number, `true`, `false` or `null`, unchecked.
   mutating func scalar() -> Range<Int> {
-    let start = position
+    let start = next
     skipScalar()
-    return start..<position
+    return start..<next
   }
 
   private mutating func skipScalar() {
-    while position < end {
-      switch bytes[position] {
+    while next < end {
+      switch bytes[next] {
       case UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"), 0x20, 0x09, 0x0A, 0x0D: return
-      default: position += 1
+      default: next += 1
       }
     }
   }
 
   private mutating func skipContainer() throws(JSONError) {
     var depth = 0
-    while position < end {
-      switch bytes[position] {
+    while next < end {
+      switch bytes[next] {
       case UInt8(ascii: "{"), UInt8(ascii: "["):
         depth += 1
-        position += 1
+        next += 1
       case UInt8(ascii: "}"), UInt8(ascii: "]"):
         depth -= 1
-        position += 1
+        next += 1
         if depth == 0 { return }
       case UInt8(ascii: "\""):
-        _ = try string()
+        _ = try place()
       default:
-        position += 1
+        next += 1
       }
     }
     throw JSONError(.unexpectedEnd, at: end)
@@ -166,43 +261,29 @@ public struct JSONScanner: Sendable {
 
   // MARK: Bytes
 
+  @usableFromInline
+  @inline(__always)
   mutating func skipWhitespace() {
-    while position < end {
-      switch bytes[position] {
-      case 0x20, 0x09, 0x0A, 0x0D: position += 1
+    // Hosts write none.
+    if next < end, bytes[next] > 0x20 { return }
+    while next < end {
+      switch bytes[next] {
+      case 0x20, 0x09, 0x0A, 0x0D: next += 1
       default: return
       }
     }
   }
 
+  @inline(__always)
   func byte() throws(JSONError) -> UInt8 {
-    guard position < end else { throw JSONError(.unexpectedEnd, at: end) }
-    return bytes[position]
+    guard next < end else { throw JSONError(.unexpectedEnd, at: end) }
+    return bytes[next]
   }
 
+  @inline(__always)
   mutating func expect(_ expected: UInt8) throws(JSONError) {
     let found = try byte()
-    guard found == expected else { throw JSONError(.unexpectedByte(found), at: position) }
-    position += 1
-  }
-
-  /// Sixteen bytes a step: tool results of megabytes are skipped on the hot path of every Stop.
-  @inline(__always)
-  private func firstQuoteOrBackslash(from start: Int) -> Int {
-    bytes.withUnsafeBytes { buffer in
-      var index = start
-      let quote = SIMD16<UInt8>(repeating: UInt8(ascii: "\""))
-      let backslash = SIMD16<UInt8>(repeating: UInt8(ascii: "\\"))
-      while index + 16 <= end {
-        let block = buffer.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-        let found = SIMD16<UInt8>(repeating: 0).replacing(with: 0xFF, where: (block .== quote) .| (block .== backslash))
-        let halves = unsafeBitCast(found, to: SIMD2<UInt64>.self)
-        if halves[0] != 0 { return index + UInt64(littleEndian: halves[0]).trailingZeroBitCount >> 3 }
-        if halves[1] != 0 { return index + 8 + UInt64(littleEndian: halves[1]).trailingZeroBitCount >> 3 }
-        index += 16
-      }
-      while index < end, buffer[index] != UInt8(ascii: "\""), buffer[index] != UInt8(ascii: "\\") { index += 1 }
-      return index
-    }
+    guard found == expected else { throw JSONError(.unexpectedByte(found), at: next) }
+    next += 1
   }
 }

@@ -1,33 +1,43 @@
+internal import Glibc
+
 /// A string of a JSON text, still in its escaped form: decoding costs only those who look.
 public struct JSONString: Sendable {
-  @usableFromInline let bytes: [UInt8]
+  let bytes: [UInt8]
   /// Where the escaped form stands in the text, without its quotes, in UTF-8 bytes.
   public let range: Range<Int>
-  @usableFromInline let hasEscapes: Bool
+  let hasEscapes: Bool
 
   /// Whether the decoded string equals `text`. `text` must be ASCII.
-  @inlinable
   public func equals(_ text: StaticString) -> Bool {
     if hasEscapes { return decoded() == text.description }
-    guard range.count == text.utf8CodeUnitCount else { return false }
-    return text.withUTF8Buffer { wanted in
-      for index in 0..<wanted.count where bytes[range.lowerBound + index] != wanted[index] { return false }
-      return true
-    }
+    return range.count == text.utf8CodeUnitCount && text.withUTF8Buffer(begins)
+  }
+
+  /// Whether the decoded string is `text`.
+  public func decodes(to text: String) -> Bool {
+    var text = text
+    // The same bytes are the same text; other bytes may be, in another normal form.
+    return (!hasEscapes && text.utf8.count == range.count && text.withUTF8(begins)) || decoded() == text
   }
 
   /// Whether the decoded string begins with `text`. `text` must be ASCII and hold no character that JSON escapes.
   public func hasPrefix(_ text: StaticString) -> Bool {
-    guard range.count >= text.utf8CodeUnitCount else { return false }
-    return text.withUTF8Buffer { wanted in
-      for index in 0..<wanted.count where bytes[range.lowerBound + index] != wanted[index] { return false }
-      return true
+    range.count >= text.utf8CodeUnitCount && text.withUTF8Buffer(begins)
+  }
+
+  /// Whether the escaped form begins with `wanted`, which must not be longer.
+  private func begins(_ wanted: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      guard let here = bytes.baseAddress, let there = wanted.baseAddress else { return true }
+      return memcmp(here + range.lowerBound, there, wanted.count) == 0
     }
   }
 
   /// The string itself. Escaped lone surrogates, which hosts do emit, become U+FFFD; so does an escape that is no JSON.
   public func decoded() -> String {
-    guard hasEscapes else { return String(decoding: bytes[range], as: UTF8.self) }
+    guard hasEscapes else {
+      return bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
+    }
     return String(decoding: unescaped().bytes, as: UTF8.self)
   }
 

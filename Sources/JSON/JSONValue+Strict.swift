@@ -38,8 +38,8 @@ extension JSONValue {
   private static func members(_ scanner: inout JSONScanner, depth: Int, limits: JSONLimits) throws(JSONError) -> [JSONMember] {
     var members: [JSONMember] = []
     var seen: Set<[UInt8]> = []
-    try scanner.members { (scanner, rawKey) throws(JSONError) in
-      let key = try text(rawKey, in: scanner)
+    try scanner.members { (scanner, place) throws(JSONError) in
+      let key = try text(scanner.string(at: place), in: scanner)
       // Swift's first use of a set costs a hook as much as reading its whole payload, and payloads have a handful of keys.
       let isKnown: Bool
       if members.count < 32 {
@@ -48,7 +48,7 @@ extension JSONValue {
         if members.count == 32 { seen = Set(members.map { Array($0.key.utf8) }) }
         isKnown = !seen.insert(Array(key.utf8)).inserted
       }
-      if isKnown { throw JSONError(.duplicateKey(key), at: rawKey.range.lowerBound) }
+      if isKnown { throw JSONError(.duplicateKey(key), at: place.range.lowerBound) }
       members.append(JSONMember(key, try value(&scanner, depth: depth, limits: limits)))
     }
     return members

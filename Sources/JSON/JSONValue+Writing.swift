@@ -33,20 +33,35 @@ extension JSONValue {
 
   private static func write(_ text: String, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": output.append(contentsOf: #"\""#.utf8)
-      case "\\": output.append(contentsOf: #"\\"#.utf8)
-      case "\n": output.append(contentsOf: #"\n"#.utf8)
-      case "\r": output.append(contentsOf: #"\r"#.utf8)
-      case "\t": output.append(contentsOf: #"\t"#.utf8)
-      case "\u{2028}", "\u{2029}": output.append(contentsOf: #"\u\#(String(scalar.value, radix: 16))"#.utf8)
-      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-        let hex = String(scalar.value, radix: 16)
-        output.append(contentsOf: (#"\u"# + String(repeating: "0", count: 4 - hex.count) + hex).utf8)
-      default: output.append(contentsOf: String(scalar).utf8)
+    var text = text
+    text.withUTF8 { bytes in
+      // What needs no escape goes over in one piece: a message has kilobytes of it.
+      var written = 0
+      for index in bytes.indices {
+        guard let (escape, length) = escape(bytes, at: index) else { continue }
+        output.append(contentsOf: bytes[written..<index])
+        output.append(contentsOf: escape.utf8)
+        written = index + length
       }
+      output.append(contentsOf: bytes[written...])
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// What the character at `index` is written as, and how many bytes it has; nil when it stands for itself.
+  @inline(__always)
+  private static func escape(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> (text: String, length: Int)? {
+    switch bytes[index] {
+    case UInt8(ascii: "\""): (#"\""#, 1)
+    case UInt8(ascii: "\\"): (#"\\"#, 1)
+    case UInt8(ascii: "\n"): (#"\n"#, 1)
+    case UInt8(ascii: "\r"): (#"\r"#, 1)
+    case UInt8(ascii: "\t"): (#"\t"#, 1)
+    case let control where control < 0x20 || control == 0x7F: (#"\u00\#(control < 0x10 ? "0" : "")\#(String(control, radix: 16))"#, 1)
+    // The first byte of U+2028 and U+2029.
+    case 0xE2 where bytes[(index + 1)...].starts(with: [0x80, 0xA8]): (#"\u2028"#, 3)
+    case 0xE2 where bytes[(index + 1)...].starts(with: [0x80, 0xA9]): (#"\u2029"#, 3)
+    default: nil
+    }
   }
 }

@@ -9,105 +9,109 @@ public struct PathGlob: Sendable {
 
   public let source: String
   public let anchor: Anchor
-  /// The components before the first that holds a wildcard, as written.
-  public let literalPrefix: [String]
   /// The longest run of fixed bytes, in ASCII lower case: a path without it cannot match. Empty when there is none.
   public let marker: [UInt8]
-  private let components: [[Token]]
+  /// What follows the anchor. Nothing more is made of it: policies hold a hundred patterns, and most paths lack the marker of all but a few.
+  private let text: [UInt8]
 
-  fileprivate enum Token: Equatable {
-    case byte(UInt8)
-    case anyByte
-    case anyRun
-    case digits
-    /// Stands alone in its component.
-    case anyComponents
-  }
+  private static let digits = Array("<digits>".utf8)
 
   public init(_ source: String) {
     self.source = source
-    anchor = source.hasPrefix("/") ? .root : source.hasPrefix("~/") ? .home : .project
-    let text = anchor == .home ? Substring(source.dropFirst(2)) : Substring(source)
-    let parts = text.utf8.split(separator: UInt8(ascii: "/")).map { Array($0) }
-    components = parts.map(Self.tokens)
-    marker = components.map(Self.longestLiteral).max { $0.count < $1.count } ?? []
-    literalPrefix = zip(parts, components).prefix { $0.1.allSatisfy(\.isLiteral) }.map { String(decoding: $0.0, as: UTF8.self) }
+    let bytes = Array(source.utf8)
+    anchor = bytes.first == UInt8(ascii: "/") ? .root : bytes.starts(with: [UInt8(ascii: "~"), UInt8(ascii: "/")]) ? .home : .project
+    text = anchor == .home ? Array(bytes.dropFirst(2)) : bytes
+    marker = text[Self.longestLiteral(in: text)].map(Self.lowercased)
+  }
+
+  /// The components before the first that holds a wildcard, as written.
+  public var literalPrefix: [String] {
+    text.split(separator: UInt8(ascii: "/")).map { Array($0) }
+      .prefix { Self.longestLiteral(in: $0).count == $0.count }
+      .map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Whether a path, given by its components below the anchor, matches.
-  public func matches(_ path: [String]) -> Bool {
-    Self.match(components[...], path.map { Array($0.utf8) }[...])
+  public func matches(_ path: [String]) -> Bool { matches(path.map { Array($0.utf8) }) }
+
+  /// The same for those who ask many patterns about one path.
+  public func matches(_ path: [[UInt8]]) -> Bool {
+    guard marker.isEmpty || path.contains(where: holdsMarker) else { return false }
+    return Self.match(text.split(separator: UInt8(ascii: "/"))[...], path[...])
   }
 
-  private static func longestLiteral(of component: [Token]) -> [UInt8] {
-    var longest: [UInt8] = []
-    var current: [UInt8] = []
-    for token in component {
-      if case .byte(let byte) = token { current.append(byte) } else { current = [] }
-      if current.count > longest.count { longest = current }
+  private func holdsMarker(_ component: [UInt8]) -> Bool {
+    guard let first = marker.first, component.count >= marker.count else { return false }
+    for start in 0...(component.count - marker.count) where Self.lowercased(component[start]) == first {
+      if zip(component[start...], marker).allSatisfy({ Self.lowercased($0) == $1 }) { return true }
     }
+    return false
+  }
+
+  private static func longestLiteral(in text: [UInt8]) -> Range<Int> {
+    var longest = 0..<0
+    var start = 0
+    var index = 0
+    func take(upTo end: Int) { if end - start > longest.count { longest = start..<end } }
+    while index < text.count {
+      let length = wildcardLength(in: text[...], at: index)
+      if length > 0 || text[index] == UInt8(ascii: "/") {
+        take(upTo: index)
+        start = index + max(length, 1)
+      }
+      index += max(length, 1)
+    }
+    take(upTo: text.count)
     return longest
   }
 
-  private static func tokens(of component: [UInt8]) -> [Token] {
-    if component.elementsEqual("**".utf8) { return [.anyComponents] }
-    var tokens: [Token] = []
-    var rest = component[...]
-    while let first = rest.first {
-      if rest.starts(with: "<digits>".utf8) {
-        tokens.append(.digits)
-        rest = rest.dropFirst(8)
-        continue
-      }
-      switch first {
-      case UInt8(ascii: "*"): tokens.append(.anyRun)
-      case UInt8(ascii: "?"): tokens.append(.anyByte)
-      default: tokens.append(.byte(lowercased(first)))
-      }
-      rest = rest.dropFirst()
+  /// How many bytes the wildcard at `index` has; 0 when none stands there.
+  private static func wildcardLength(in text: ArraySlice<UInt8>, at index: Int) -> Int {
+    switch text[index] {
+    case UInt8(ascii: "*"), UInt8(ascii: "?"): 1
+    case UInt8(ascii: "<"): text[index...].starts(with: digits) ? digits.count : 0
+    default: 0
     }
-    return tokens
   }
 
-  private static func match(_ patterns: ArraySlice<[Token]>, _ path: ArraySlice<[UInt8]>) -> Bool {
+  private static func match(_ patterns: ArraySlice<ArraySlice<UInt8>>, _ path: ArraySlice<[UInt8]>) -> Bool {
     guard let pattern = patterns.first else { return path.isEmpty }
     let rest = patterns.dropFirst()
-    if pattern == [.anyComponents] {
+    if pattern.count == 2, pattern.allSatisfy({ $0 == UInt8(ascii: "*") }) {
       return (0...path.count).contains { match(rest, path.dropFirst($0)) }
     }
     guard let component = path.first, matchComponent(pattern, component) else { return false }
     return match(rest, path.dropFirst())
   }
 
-  /// By a table of which prefixes match which: no pattern, however many stars it has, takes more than tokens times bytes.
-  private static func matchComponent(_ tokens: [Token], _ text: [UInt8]) -> Bool {
-    // reachable[i]: the tokens so far match the first i bytes.
+  /// By a table of which beginnings match which: no pattern, however many stars it has, takes more than its bytes times those of `text`.
+  private static func matchComponent(_ pattern: ArraySlice<UInt8>, _ text: [UInt8]) -> Bool {
+    // reachable[i]: the pattern so far matches the first i bytes.
     var reachable = [Bool](repeating: false, count: text.count + 1)
     reachable[0] = true
-    for token in tokens {
-      var next = [Bool](repeating: false, count: text.count + 1)
-      for index in 0...text.count {
-        switch token {
-        case .byte(let wanted): next[index] = index > 0 && reachable[index - 1] && lowercased(text[index - 1]) == wanted
-        case .anyByte: next[index] = index > 0 && reachable[index - 1]
-        case .anyRun, .anyComponents: next[index] = reachable[index] || (index > 0 && next[index - 1])
-        case .digits:
-          let isDigit = index > 0 && (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(text[index - 1])
-          next[index] = isDigit && (reachable[index - 1] || next[index - 1])
+    var index = pattern.startIndex
+    while index < pattern.endIndex {
+      let length = wildcardLength(in: pattern, at: index)
+      // What comes before the byte at hand, before and after this step.
+      var before = false
+      var matched = false
+      for end in 0...text.count {
+        let here = reachable[end]
+        switch pattern[index] {
+        case UInt8(ascii: "*"): matched = here || matched
+        case UInt8(ascii: "?"): matched = before
+        case _ where length > 1: matched = end > 0 && (0x30...0x39).contains(text[end - 1]) && (before || matched)
+        case let wanted: matched = before && lowercased(text[end - 1]) == lowercased(wanted)
         }
+        before = here
+        reachable[end] = matched
       }
-      reachable = next
+      index += max(length, 1)
     }
     return reachable[text.count]
   }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {
     (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
-  }
-}
-
-extension PathGlob.Token {
-  fileprivate var isLiteral: Bool {
-    if case .byte = self { true } else { false }
   }
 }

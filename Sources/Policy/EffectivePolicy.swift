@@ -73,8 +73,11 @@ public struct EffectivePolicy: Sendable {
 
   /// The documents of one area, the standard ones first.
   public func documents(_ area: String) throws(PolicyError) -> [PolicyDocument] {
-    try standard.documents(area) + (added[area] ?? [])
+    try standard.documents(area) + addedDocuments(area)
   }
+
+  /// The documents that configuration files add to an area.
+  public func addedDocuments(_ area: String) -> [PolicyDocument] { added[area] ?? [] }
 
   /// What the build made of the standard documents of an area, whatever configuration files add.
   public func standardForm(_ area: String) -> UnsafeRawBufferPointer? { standard.compiledForm(area, profile) }

@@ -1,10 +1,14 @@
-/// Names of options, written with blanks between them.
+/// Names of options, written with blanks between them, and left so: most are never asked for.
 struct OptionNames: ExpressibleByStringLiteral {
-  private let names: Set<String>
+  private let names: StaticString
 
-  init(stringLiteral text: String) { names = Set(text.split(separator: " ").map(String.init)) }
+  init(stringLiteral names: StaticString) { self.names = names }
 
-  func contains(_ name: String) -> Bool { !names.isEmpty && names.contains(name) }
+  func contains(_ name: String) -> Bool {
+    names.withUTF8Buffer { names in
+      names.split(separator: UInt8(ascii: " ")).contains { $0.elementsEqual(name.utf8) }
+    }
+  }
 }
 
 /// A program that runs the command given in its arguments.

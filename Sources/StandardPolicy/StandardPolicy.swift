@@ -34,7 +34,7 @@ public func compiledStandardClaims(_ profile: Profile) -> UnsafeRawBufferPointer
   return length == 0 ? nil : UnsafeRawBufferPointer(start: standard_claims_bytes(number), count: length)
 }
 
-/// The patterns of the evidence policy as the build compiled them; nil when it made none.
+/// The evidence policy of every profile as the build compiled it; nil when it made none.
 public func compiledStandardEvidence() -> UnsafeRawBufferPointer? {
   let length = standard_evidence_length()
   return length == 0 ? nil : UnsafeRawBufferPointer(start: standard_evidence_bytes(), count: length)

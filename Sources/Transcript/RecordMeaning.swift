@@ -28,17 +28,13 @@ extension RecordMeaning {
   /// After the table of line kinds in real transcripts: most `user` lines are not the user.
   init(_ record: TranscriptRecord) {
     switch record.type {
-    case "assistant":
-      self = record.model == "<synthetic>" || record.isAPIError ? .nothing : .activity
-    case "user":
-      self = Self.ofUserRecord(record)
-    case "system":
-      self = record.subtype == "turn_duration" ? .turnClosed : .nothing
-    case "attachment":
-      let isStop = record.attachmentHookEvent == "Stop" || record.attachmentHookEvent == "SubagentStop"
-      self = record.attachmentType == "hook_blocking_error" && isStop ? .stopHookFeedback : .nothing
-    default:
-      self = .nothing
+    case .assistant: self = record.isSynthetic || record.isAPIError ? .nothing : .activity
+    case .user: self = Self.ofUserRecord(record)
+    case .system: self = record.isTurnDuration ? .turnClosed : .nothing
+    case .attachment:
+      let isStop = record.holds("Stop", record.attachmentHookEvent) || record.holds("SubagentStop", record.attachmentHookEvent)
+      self = isStop && record.holds("hook_blocking_error", record.attachmentType) ? .stopHookFeedback : .nothing
+    case .other: self = .nothing
     }
   }
 
@@ -72,7 +68,8 @@ extension RecordMeaning {
     if text.hasPrefix("[Request interrupted by user") { return .interruption }
     if text.hasPrefix("<command-name>") || text.hasPrefix("<command-message>") { return .slashCommand }
     if text.hasPrefix("<teammate-message") { return .prompt(isHuman: false) }
-    return .prompt(isHuman: (record.originKind ?? "human") == "human" && record.promptSource != "system")
+    let isOfPerson = record.originKind == nil || record.holds("human", record.originKind)
+    return .prompt(isHuman: isOfPerson && !record.holds("system", record.promptSource))
   }
 
   private static let notPrompts: [StaticString] = [

@@ -96,7 +96,7 @@ public struct ToolResult: Sendable, Equatable {
   private enum Source {
     case details(Details)
     /// A line of the transcript that holds nothing but this result.
-    case line([UInt8])
+    case line(UnreadLine)
   }
 
   /// The call that it answers.
@@ -108,7 +108,7 @@ public struct ToolResult: Sendable, Equatable {
     source = .details(details)
   }
 
-  init(id: String, line: [UInt8]) {
+  init(id: String, line: UnreadLine) {
     self.id = id
     source = .line(line)
   }
@@ -117,8 +117,9 @@ public struct ToolResult: Sendable, Equatable {
   public var details: Details {
     switch source {
     case .details(let details): return details
-    case .line(let line):
-      for record in TranscriptRecord.records(in: line, line: line.indices) {
+    case .line(let unread):
+      var scanner = JSONScanner(unread.bytes)
+      for record in TranscriptRecord.records(&scanner) {
         if let details = record.resultDetails(of: id) { return details }
       }
       // A line that cannot be read is never evidence.

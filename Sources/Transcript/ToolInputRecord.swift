@@ -27,17 +27,25 @@ struct ToolInputRecord {
     self = record
   }
 
-  private mutating func take(_ key: JSONString, _ scanner: inout JSONScanner) throws(JSONError) {
-    switch key.decoded() {
-    case "command": command = try scanner.stringIfPresent()
-    case "run_in_background": isInBackground = try scanner.booleanIfPresent() ?? false
-    case "file_path", "notebook_path": path = try scanner.stringIfPresent()
-    case "old_string": old = try scanner.stringIfPresent()
-    case "new_string": new = try scanner.stringIfPresent()
-    case "task_id", "bash_id", "shell_id": taskID = try scanner.stringIfPresent()
-    case "edits": try takeEdits(&scanner)
-    case "content": content = try scanner.stringIfPresent()
-    default: try scanner.skipValue()
+  private mutating func take(_ key: JSONScanner.Place, _ scanner: inout JSONScanner) throws(JSONError) {
+    if scanner.matches(key, "command") {
+      command = try scanner.stringIfPresent()
+    } else if scanner.matches(key, "run_in_background") {
+      isInBackground = try scanner.booleanIfPresent() ?? false
+    } else if scanner.matches(key, "file_path") || scanner.matches(key, "notebook_path") {
+      path = try scanner.stringIfPresent()
+    } else if scanner.matches(key, "old_string") {
+      old = try scanner.stringIfPresent()
+    } else if scanner.matches(key, "new_string") {
+      new = try scanner.stringIfPresent()
+    } else if scanner.matches(key, "task_id") || scanner.matches(key, "bash_id") || scanner.matches(key, "shell_id") {
+      taskID = try scanner.stringIfPresent()
+    } else if scanner.matches(key, "edits") {
+      try takeEdits(&scanner)
+    } else if scanner.matches(key, "content") {
+      content = try scanner.stringIfPresent()
+    } else {
+      try scanner.skipValue()
     }
     if let old, let new {
       replacements.append((old, new))
@@ -53,23 +61,23 @@ struct ToolInputRecord {
     replacements = edits
   }
 
-  private static let editingTools: Set<String> = ["Write", "Edit", "MultiEdit", "NotebookEdit"]
-  private static let shellTools: Set<String> = ["Bash", "PowerShell"]
-  private static let taskTools: Set<String> = ["BashOutput", "TaskOutput", "AgentOutputTool"]
-
   func meaning(for tool: String) -> ToolCall.Input {
-    if Self.shellTools.contains(tool), let command {
+    switch tool {
+    case "Bash", "PowerShell":
+      guard let command else { return .other }
       return .command(command.decoded(first: ToolCall.longestCommand), inBackground: isInBackground)
-    }
-    if Self.editingTools.contains(tool), let path {
+    case "Write", "Edit", "MultiEdit", "NotebookEdit":
+      guard let path else { return .other }
       if replacements.isEmpty, let content, content.range.count <= Self.longestReplacement {
         return .change(path: path.decoded(), replacements: [ToolCall.Replacement(old: nil, new: content.decoded())])
       }
       let isLong = replacements.reduce(0) { $0 + $1.old.range.count + $1.new.range.count } > Self.longestReplacement
       let texts = isLong ? [] : replacements.map { ToolCall.Replacement(old: $0.old.decoded(), new: $0.new.decoded()) }
       return .change(path: path.decoded(), replacements: texts)
+    case "BashOutput", "TaskOutput", "AgentOutputTool":
+      guard let taskID else { return .other }
+      return .taskOutput(taskID: taskID.decoded())
+    default: return .other
     }
-    if Self.taskTools.contains(tool), let taskID { return .taskOutput(taskID: taskID.decoded()) }
-    return .other
   }
 }

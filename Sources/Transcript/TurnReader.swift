@@ -14,7 +14,7 @@ public func readTurn(_ query: TurnQuery) throws(TranscriptError) -> Turn {
       reader = TurnReader(query, includesSidechain: true)
       try reader.read(BackwardLines(file))
     }
-    return reader.turn
+    return reader.takeTurn()
   } catch {
     throw TranscriptError("the transcript cannot be used: \(error)")
   }
@@ -26,7 +26,7 @@ public func readEarlierEntries(_ query: TurnQuery, before offset: Int64, limit: 
   do {
     var reader = TurnReader(query, includesSidechain: query.isSubagent, reach: limit)
     try reader.read(BackwardLines(try ReadableFile(query.transcriptPath), endingAt: offset))
-    return reader.turn.entries
+    return reader.takeTurn().entries
   } catch {
     throw TranscriptError("the transcript cannot be used: \(error)")
   }
@@ -44,7 +44,7 @@ public func readSubagentEntries(_ query: TurnQuery, agentID: String, limit: Int)
     guard let file = try? ReadableFile(path) else { continue }
     var reader = TurnReader(query, includesSidechain: true, reach: limit)
     guard (try? reader.read(BackwardLines(file))) != nil else { return nil }
-    return reader.turn.entries
+    return reader.takeTurn().entries
   }
   return nil
 }
@@ -58,9 +58,6 @@ private struct TurnReader {
   /// written what the turn names before its notification began the turn.
   private static let reachForPrompt = 8 << 20
 
-  /// How many bytes of results may wait to be read.
-  private static let mostUnread = 16 << 20
-
   private let query: TurnQuery
   private let includesSidechain: Bool
   /// How many bytes to read without minding where turns begin; nil to read one turn.
@@ -69,7 +66,9 @@ private struct TurnReader {
   private(set) var sawSidechain = false
 
   /// Last first.
-  private var entries: [(entry: Turn.Entry, isOwn: Bool)] = []
+  private var entries: [Turn.Entry] = []
+  /// The indices of those of other sessions.
+  private var foreign: [Int] = []
   private var sawOwnSession = false
   private var sawActivity = false
   private var sawLocalOutput = false
@@ -78,7 +77,6 @@ private struct TurnReader {
   private var machineStart: (time: Timestamp?, bytesRead: Int)?
   private var began: Timestamp?
   private var offset: Int64 = 0
-  private var unreadBytes = 0
   private var isDone = false
 
   init(_ query: TurnQuery, includesSidechain: Bool, reach: Int? = nil) {
@@ -87,51 +85,57 @@ private struct TurnReader {
     self.reach = reach
   }
 
-  var turn: Turn {
-    let own = sawOwnSession ? entries.filter(\.isOwn) : entries
+  /// What has been read, first first; it is given away.
+  mutating func takeTurn() -> Turn {
+    var own: [Turn.Entry] = []
+    swap(&own, &entries)
+    if sawOwnSession, !foreign.isEmpty {
+      var others = foreign[...]
+      var kept: [Turn.Entry] = []
+      for (index, entry) in own.enumerated() {
+        if others.first == index { others.removeFirst() } else { kept.append(entry) }
+      }
+      own = kept
+    }
+    own.reverse()
     let isOther = query.promptID.map { asked in promptID.map { $0 != asked } ?? false } ?? false
-    return Turn(
-      entries: own.reversed().map(\.entry), began: began ?? machineStart?.time, isClosed: isClosed, isOfOtherPrompt: isOther,
-      offset: offset)
+    return Turn(entries: own, began: began ?? machineStart?.time, isClosed: isClosed, isOfOtherPrompt: isOther, offset: offset)
   }
 
-  mutating func read(_ source: BackwardLines) throws(FileError) {
-    var lines = source
+  /// - Parameter lines: given away, because two owners of the memory that they lie in would mean a copy of it.
+  mutating func read(_ lines: consuming BackwardLines) throws(FileError) {
     while !isDone, let line = try lines.next() {
-      if let reach, lines.bytesRead - line.lowerBound > reach { return }
+      if let reach, lines.bytesRead(downTo: line) > reach { return }
       if let machineStart, lines.bytesRead - machineStart.bytesRead > Self.reachForPrompt { return }
       if machineStart == nil { offset = lines.offset(of: line) }
-      if let result = ResultLine(lines.buffer, line), let copied = unread(result, in: lines.buffer) {
-        takeResult(copied, isSidechain: result.isSidechain, sessionID: result.sessionID)
-        continue
-      }
-      for record in TranscriptRecord.records(in: lines.buffer, line: line).reversed() where !isDone {
-        take(record, bytesRead: lines.bytesRead)
+      switch LineContent(lines.buffer, line) {
+      case .nothing(let isSidechain): if isSidechain { sawSidechain = true }
+      case .result(let head): takeResult(head, of: line, in: lines)
+      case .record(let record): take(record, bytesRead: lines.bytesRead)
+      case .records(let records):
+        for record in records.reversed() where !isDone { take(record, bytesRead: lines.bytesRead) }
       }
     }
   }
 
-  /// The result, with a copy of its line to be read later; nil when enough lines wait already.
-  private mutating func unread(_ result: ResultLine, in buffer: [UInt8]) -> ToolResult? {
-    guard unreadBytes + result.line.count <= Self.mostUnread else { return nil }
-    // What is not kept need not be copied.
-    guard machineStart == nil else { return ToolResult(id: result.callID) }
-    unreadBytes += result.line.count
-    return ToolResult(id: result.callID, line: Array(buffer[result.line]))
-  }
-
   /// The same as for a record that holds one tool result.
-  private mutating func takeResult(_ result: ToolResult, isSidechain: Bool, sessionID: String?) {
-    if isSidechain {
+  private mutating func takeResult(_ head: ResultHead, of line: Range<Int>, in lines: BackwardLines) {
+    if head.isSidechain {
       sawSidechain = true
       if !includesSidechain { return }
     }
     sawMainChain = true
     sawActivity = true
     sawLocalOutput = false
-    if sessionID == query.sessionID { sawOwnSession = true }
-    append(.toolResult(result), isOwn: sessionID == nil || sessionID == query.sessionID)
+    let isOfSession = isAsked(head.sessionID)
+    if isOfSession { sawOwnSession = true }
+    // What is not kept need not be made.
+    guard machineStart == nil else { return }
+    append(.toolResult(ToolResult(id: head.callID, line: UnreadLine(line, of: lines))), isOwn: head.sessionID == nil || isOfSession)
   }
+
+  /// Whether the session of a line is the one that is asked about.
+  private func isAsked(_ sessionID: JSONString?) -> Bool { sessionID?.decodes(to: query.sessionID) ?? false }
 
   private mutating func take(_ record: TranscriptRecord, bytesRead: Int) {
     if record.isSidechain {
@@ -140,9 +144,10 @@ private struct TurnReader {
     }
     let meaning = RecordMeaning(record)
     if case .nothing = meaning { return }
-    if record.type == "user" || record.type == "assistant" { sawMainChain = true }
-    let isOwn = record.sessionID == nil || record.sessionID == query.sessionID
-    if record.sessionID == query.sessionID { sawOwnSession = true }
+    if record.type == .user || record.type == .assistant { sawMainChain = true }
+    let isOfSession = isAsked(record.sessionID.map { record.source.string(at: $0) })
+    let isOwn = record.sessionID == nil || isOfSession
+    if isOfSession { sawOwnSession = true }
     switch meaning {
     case .nothing: break
     case .activity: takeActivity(record, isOwn: isOwn)
@@ -167,11 +172,11 @@ private struct TurnReader {
   private mutating func takeActivity(_ record: TranscriptRecord, isOwn: Bool) {
     sawActivity = true
     sawLocalOutput = false
-    if promptID == nil { promptID = record.promptID }
+    if promptID == nil { promptID = record.decoded(record.promptID) }
     for block in record.blocks.reversed() {
       switch block {
       // A text that stands in a line with tool results is the user's interjection.
-      case .text(let text): if record.type == "assistant" { append(.text(text.decoded()), isOwn: isOwn) }
+      case .text(let text): if record.type == .assistant { append(.text(text.decoded()), isOwn: isOwn) }
       case .toolCall(let id, let name, let input):
         append(.toolCall(ToolCall(id: id, name: name, input: input.meaning(for: name))), isOwn: isOwn)
       case .toolResult(let id, _, _):
@@ -182,15 +187,17 @@ private struct TurnReader {
   }
 
   private mutating func append(_ entry: Turn.Entry, isOwn: Bool) {
-    if machineStart == nil { entries.append((entry, isOwn)) }
+    guard machineStart == nil else { return }
+    if !isOwn { foreign.append(entries.count) }
+    entries.append(entry)
   }
 
   private mutating func start(_ record: TranscriptRecord, isOwn: Bool, isHuman: Bool, bytesRead: Int) {
     // The prompt of another session that writes to the same file begins no turn of this one.
     if !isOwn && sawOwnSession { return }
     if reach != nil { return append(.turnBegan, isOwn: isOwn) }
-    let time = record.timestamp.flatMap { Timestamp(iso8601: $0) }
-    if machineStart == nil, let id = record.promptID { promptID = id }
+    let time = record.decoded(record.timestamp).flatMap { Timestamp(iso8601: $0) }
+    if machineStart == nil, let id = record.decoded(record.promptID) { promptID = id }
     if isHuman {
       began = time
       isDone = true

@@ -78,6 +78,10 @@ struct EarlierEntriesTests {
       #"{"sessionId":"s","type":"user","message":{"content":[{"tool_use_id":"0","type":"tool_result","content":"y"},{"tool_use_id":"1","type":"tool_result","content":"x","is_error":true}]}}"#,
       #"{"sessionId":"s","type":"user","message":{"content":[{"tool_use_id":"1","type":"tool_result","content":"x","is_error":true}]}}{"type":"summary","summary":"x"}"#,
       #"{"sessionId":"s","type":"user","message":{"content":[{"tool_use_id":"1","type":"tool_result","content":[{"type":"text","text":"x"}],"is_error":true}]}}"#,
+      #"{"isSidechain":false,"sessionId":"s","type":"user","message":{"content":[{"tool_use_id":"0","type":"tool_result","content":"y"}, {"tool_use_id":"1","type":"tool_result","content":"x","is_error":true}]}}"#,
+      #"{"isSidechain":false,"type":"progress","data":{}}{"sessionId":"s","type":"user","message":{"content":[{"tool_use_id":"1","type":"tool_result","content":"x","is_error":true}]}}"#,
+      #"{"isSidechain":false,"type":"progress","data":{}} { "sessionId":"s","type":"user","message":{"content":[{"tool_use_id":"1","type":"tool_result","content":"x","is_error":true}]}}"#,
+      #"{"isSidechain":false,"sessionId":"s","type":"user","message":{"content":[{"\u0074ool_use_id":"1","type":"tool_result","content":"x","is_error":true}]}}"#,
     ])
   func unusual(_ line: String) throws {
     let folder = try SessionFolder([user("go"), call("1", "make"), line])
@@ -87,6 +91,23 @@ struct EarlierEntriesTests {
     let wanted = try #require(results.first { $0.id == "1" })
     #expect(wanted.details.isError)
     #expect(wanted.details.output.text == "x")
+  }
+
+  @Test("reads a long result when somebody asks, and takes one that is gone for a failure")
+  func long() throws {
+    let printed = String(repeating: #"line\n{ \"a\": {\"b\": 1}, {\"c\": 2} }\n"#, count: 20_000) + "42 passed"
+    let folder = try SessionFolder([user("go"), call("1", "make"), result("1", printed), call("2", "ls"), result("2", printed)])
+    let results = try readTurn(folder.query).entries.compactMap { entry in
+      if case .toolResult(let result) = entry { result } else { nil }
+    }
+    #expect(results.map(\.id) == ["1", "2"])
+    for result in results {
+      #expect(!result.details.isError)
+      #expect(result.details.output.text.hasPrefix("line\n{ \"a\": {\"b\": 1}"))
+      #expect(result.details.output.text.hasSuffix("42 passed"))
+    }
+    #expect(truncate(folder.query.transcriptPath, 0) == 0)
+    #expect(results.allSatisfy { $0.details.isError })
   }
 
   @Test("tells of tasks that ended, and of what the user ran")

@@ -7,7 +7,7 @@
 const unsigned char *standard_claims_bytes(int profile);
 size_t standard_claims_length(int profile);
 
-/// The compiled patterns of the evidence policy; empty when the build made none.
+/// The compiled evidence policy of every profile; empty when the build made none.
 const unsigned char *standard_evidence_bytes(void);
 size_t standard_evidence_length(void);
 

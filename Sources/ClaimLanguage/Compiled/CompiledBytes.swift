@@ -55,6 +55,14 @@ struct CompiledReader {
     }
   }
 
+  /// The next array, where it lies.
+  mutating func table<Element: BitwiseCopyable & Sendable>(of type: Element.Type) -> PackedTable<Element>? {
+    guard let count = number(), position + count * MemoryLayout<Element>.stride <= bytes.count else { return nil }
+    let start = position
+    position += count * MemoryLayout<Element>.stride
+    return PackedTable(inPlace: UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
+  }
+
   /// The next stretch of bytes, where it lies.
   mutating func stretch() -> UnsafeRawBufferPointer? {
     guard let count = number(), position + count <= bytes.count else { return nil }

@@ -173,11 +173,14 @@ public final class ClaimDetector {
   /// What the matches of rules add to the sum of a sentence.
   private func weight(of ruled: [RuledMatch], _ scorer: ClaimScorer) -> Int {
     guard !ruled.isEmpty else { return 0 }
-    var seen: Set<FeatureHash> = []
+    // Never more than there are rules; a set would cost more to set up than a few looks at a list.
+    var seen: [FeatureHash] = []
     var sum = 0
     for feature in ruled.flatMap({ ruleFeatures($0) }) {
       let hash = FeatureHash(feature.template, WordHash(feature.name.utf8))
-      if seen.insert(hash).inserted { sum += scorer.weight(hash) ?? 0 }
+      guard !seen.contains(hash) else { continue }
+      seen.append(hash)
+      sum += scorer.weight(hash) ?? 0
     }
     return sum
   }

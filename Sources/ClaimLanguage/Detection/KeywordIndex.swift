@@ -32,13 +32,13 @@ struct KeywordIndex {
     var targetEnd: Int32 = 0
   }
 
-  private var letters: [UInt8] = []
-  private var keywords: [Keyword] = []
+  private var letters = PackedTable<UInt8>()
+  private var keywords = PackedTable<Keyword>()
   /// The slots that keywords wake, those of one keyword side by side.
-  private var targets: [Int32] = []
+  private var targets = PackedTable<Int32>()
   /// `starts[b]..<starts[b + 1]` are the keywords of bucket `b`. Keywords of one or two letters have a bucket of their own; longer ones share
   /// the bucket that their first three letters hash to, so that a word of the text meets few of them.
-  private var starts: [Int32] = []
+  private var starts = PackedTable<Int32>()
 
   /// Endings: keywords written with a hyphen before them. A handful, so they are compared one by one at the end of a word.
   private var endings: [(letters: [UInt8], target: Int, keyword: Int)] = []
@@ -76,9 +76,9 @@ struct KeywordIndex {
     for ending in endings { if let last = ending.letters.last { endsIn[Int(last)] = true } }
     foreignTargets = all.filter { $0.word == Self.foreignWord }.map(\.target)
     numberTargets = all.filter { $0.word == Self.numberWord }.map(\.target)
-    starts = [0]
+    starts.append(0)
     guard !keywords.isEmpty else {
-      starts = [Int32](repeating: 0, count: Self.bucketCount + 1)
+      for _ in 0..<Self.bucketCount { starts.append(0) }
       numberRest()
       return
     }
@@ -102,7 +102,7 @@ struct KeywordIndex {
   private mutating func numberRest() {
     func added(_ woken: [Int]) -> Int {
       let start = Int32(targets.count)
-      targets += woken.map { Int32($0) }
+      for slot in woken { targets.append(Int32(slot)) }
       keywords.append(Keyword(targetStart: start, targetEnd: Int32(targets.count)))
       return keywords.count - 1
     }
@@ -119,17 +119,17 @@ struct KeywordIndex {
       keyword.head |= UInt64(letter) << UInt64(8 * offset)
       keyword.mask |= 0xFF << UInt64(8 * offset)
     }
-    letters += word.dropFirst(8)
+    for letter in word.dropFirst(8) { letters.append(letter) }
     keyword.targetStart = Int32(targets.count)
-    targets += woken
+    for slot in woken { targets.append(slot) }
     keyword.targetEnd = Int32(targets.count)
     keywords.append(keyword)
   }
 
   /// Reads what ``write(to:)`` wrote, or nil when it is cut short.
   init?(_ reader: inout CompiledReader) {
-    guard let letters = reader.array(of: UInt8.self), let keywords = reader.array(of: Keyword.self),
-      let woken = reader.array(of: Int32.self), let starts = reader.array(of: Int32.self),
+    guard let letters = reader.table(of: UInt8.self), let keywords = reader.table(of: Keyword.self),
+      let woken = reader.table(of: Int32.self), let starts = reader.table(of: Int32.self),
       let numbers = reader.array(of: Int.self), let foreign = reader.array(of: Int.self), let targets = reader.array(of: Int.self)
     else { return nil }
     self.letters = letters
@@ -147,11 +147,11 @@ struct KeywordIndex {
   }
 
   func write(to writer: inout CompiledWriter) {
-    writer.array(letters)
+    writer.array(letters.prefix(letters.count))
     let words = keywords.prefix(Int(starts.last ?? 0))
-    writer.array(Array(words))
-    writer.array(Array(targets.prefix(Int(words.last?.targetEnd ?? 0))))
-    writer.array(starts)
+    writer.array(words)
+    writer.array(targets.prefix(Int(words.last?.targetEnd ?? 0)))
+    writer.array(starts.prefix(starts.count))
     writer.array(numberTargets)
     writer.array(foreignTargets)
     writer.array(endings.map(\.target))
@@ -162,8 +162,10 @@ struct KeywordIndex {
   var keywordCount: Int { keywords.count }
 
   /// The slots that a keyword wakes.
-  @inline(__always)
-  func targets(of keyword: Int) -> ArraySlice<Int32> { targets[Int(keywords[keyword].targetStart)..<Int(keywords[keyword].targetEnd)] }
+  func targets(of keyword: Int) -> [Int] {
+    let keyword = keywords[keyword]
+    return (keyword.targetStart..<keyword.targetEnd).map { Int(targets[Int($0)]) }
+  }
 
   /// Appends the slots that `matches` wake to `hits`, in the order of the matches; possibly the same slot several times.
   /// - Parameter inOrder: what the keywords of one word wake comes in the order of the slots.
@@ -182,41 +184,38 @@ struct KeywordIndex {
 
   /// Appends the keywords that the words of `range` match, in the order of the words.
   func scan(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, into matches: inout [KeywordMatch]) {
-    keywords.withUnsafeBufferPointer { keywords in
-      starts.withUnsafeBufferPointer { starts in
-        var index = range.lowerBound
-        let end = range.upperBound
-        while index < end {
-          let first = text[index]
-          guard Self.isWord(first) else {
-            index += 1
-            continue
+    let (keywords, starts) = (self.keywords, self.starts)
+    var index = range.lowerBound
+    let end = range.upperBound
+    while index < end {
+      let first = text[index]
+      guard Self.isWord(first) else {
+        index += 1
+        continue
+      }
+      let start = index
+      if first &- 0x30 < 10 { matches.append(KeywordMatch(numberKeyword, start, 0)) }
+      if first >= 0x80 { matches.append(KeywordMatch(foreignKeyword, start, 1)) }
+      let head = Self.head(text, start)
+      let second = start + 1 < end ? UInt8(truncatingIfNeeded: head >> 8) : 0x20
+      var bucket = Self.bucket(first, second)
+      for round in 0..<2 {
+        if round == 1 { bucket = Self.bucket(first, second, start + 2 < end ? UInt8(truncatingIfNeeded: head >> 16) : 0x20) }
+        var number = Int(starts[bucket])
+        let last = Int(starts[bucket + 1])
+        while number < last {
+          let keyword = keywords[number]
+          if (head ^ keyword.head) & keyword.mask == 0, hasRest(keyword, text, start, end) {
+            matches.append(KeywordMatch(number, start, 2 + round))
           }
-          let start = index
-          if first &- 0x30 < 10 { matches.append(KeywordMatch(numberKeyword, start, 0)) }
-          if first >= 0x80 { matches.append(KeywordMatch(foreignKeyword, start, 1)) }
-          let head = Self.head(text, start)
-          let second = start + 1 < end ? UInt8(truncatingIfNeeded: head >> 8) : 0x20
-          var bucket = Self.bucket(first, second)
-          for round in 0..<2 {
-            if round == 1 { bucket = Self.bucket(first, second, start + 2 < end ? UInt8(truncatingIfNeeded: head >> 16) : 0x20) }
-            var number = Int(starts[bucket])
-            let last = Int(starts[bucket + 1])
-            while number < last {
-              let keyword = keywords[number]
-              if (head ^ keyword.head) & keyword.mask == 0, hasRest(keyword, text, start, end) {
-                matches.append(KeywordMatch(number, start, 2 + round))
-              }
-              number += 1
-            }
-          }
-          index += 1
-          while index < end, Self.isWord(text[index]) { index += 1 }
-          if endsIn[Int(text[index - 1])] {
-            for (number, ending) in endings.enumerated() where hasEnding(text, start, index, ending.letters) {
-              matches.append(KeywordMatch(ending.keyword, start, 4 + number))
-            }
-          }
+          number += 1
+        }
+      }
+      index += 1
+      while index < end, Self.isWord(text[index]) { index += 1 }
+      if endsIn[Int(text[index - 1])] {
+        for (number, ending) in endings.enumerated() where hasEnding(text, start, index, ending.letters) {
+          matches.append(KeywordMatch(ending.keyword, start, 4 + number))
         }
       }
     }

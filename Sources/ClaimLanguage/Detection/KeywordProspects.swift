@@ -35,7 +35,7 @@ struct KeywordProspects {
 
   @inline(__always)
   mutating func ofKeyword(_ keyword: Int, _ tables: ClaimTables) -> Prospect {
-    if !known[keyword].isKnown { known[keyword] = ofSlots(tables.index.targets(of: keyword).map { Int($0) }, tables) }
+    if !known[keyword].isKnown { known[keyword] = ofSlots(tables.index.targets(of: keyword), tables) }
     return known[keyword]
   }
 

@@ -9,6 +9,8 @@ internal import Transcript
 struct SaidClaim: Sendable {
   let claim: ClaimFinding
   var finding: Finding
+  /// The classes of claim that it falls into; empty until deeds are looked for.
+  var classes: Set<String> = []
 }
 
 /// Looks for what backs the claims of a turn, and blocks when nothing does.
@@ -45,7 +47,8 @@ struct ClaimBacking: Sendable {
     let place = DeedTrail.Place(workingDirectory: event.projectRoot ?? event.workingDirectory, home: event.home)
     let deeds = policy.deeds
     @Sendable func trail(_ earlier: [Turn.Entry]) -> DeedTrail {
-      DeedTrail(deeds, place: place, entries: earlier + turn.entries, turnBegins: earlier.count, subagents: subagents)
+      let entries = earlier.isEmpty ? turn.entries : earlier + turn.entries
+      return DeedTrail(deeds, place: place, entries: entries, turnBegins: earlier.count, subagents: subagents)
     }
     let first = judged(claims, deeds: trail([]))
     let seen = explanation.adding { trail([]).all().map { "did: \($0.line)" } + first.lines }
@@ -54,7 +57,7 @@ struct ClaimBacking: Sendable {
     return seekPaths(for: first.open, explanation: seen) { _, details, seen in
       .needsEarlierEntries(query, before: turn.offset) { entries in
         // Together with the turn, because what was begun in one turn may have ended in another.
-        let second = judged(first.open, deeds: trail(entries))
+        let second = judged(first.open, after: first, deeds: trail(entries))
         let seen = seen.adding { trail(entries).all().filter { !$0.isInTurn }.map { "did earlier: \($0.line)" } + second.lines }
         if !second.contradicted.isEmpty { return block(second.contradicted, details: [], explanation: seen) }
         guard second.open.contains(where: { $0.finding.severity >= .ask }) else { return allow(seen) }
@@ -63,30 +66,50 @@ struct ClaimBacking: Sendable {
     }
   }
 
-  /// The claims that deeds contradict and those that they do not back, each with the reason among its details.
-  private func judged(_ claims: [SaidClaim], deeds: DeedTrail) -> (contradicted: [SaidClaim], open: [SaidClaim], lines: [String]) {
-    let backing = DeedBacking(policy: policy.deeds)
-    let message = JudgedMessage(
-      text.judged.joined(separator: "\n"), claims: self.claims.map(\.finding.excerpt), policy: policy.deeds)
-    let beside = self.claims.reduce(into: Set<String>()) { $0.formUnion(backing.classes(of: $1.claim, sentence: $1.finding.excerpt)) }
+  /// What deeds say of claims.
+  private struct JudgedClaims {
+    /// Each with the reason among its details.
     var contradicted: [SaidClaim] = []
+    /// Those that nothing backs, each with the reason among its details.
     var open: [SaidClaim] = []
+    /// For `zakon explain`.
     var lines: [String] = []
-    for said in claims {
-      var reasoned = said
-      switch backing.judge(said.claim, sentence: said.finding.excerpt, beside: beside, message: message, deeds: deeds) {
-      case .backed(let name): lines.append("\(said.claim.rule) is backed by \(name)")
-      case .contradicted(let reason):
-        reasoned.finding.details = [reason]
-        contradicted.append(reasoned)
-        lines.append("\(said.claim.rule) is contradicted: \(reason)")
-      case .open(let reason):
-        reasoned.finding.details = [reason]
-        open.append(reasoned)
-        lines.append("\(said.claim.rule) is not backed: \(reason)")
+    /// The classes of all claims of the turn.
+    var classes: Set<String> = []
+    /// Whether the message tells of failures outside its claims; nil when nobody asked.
+    var isFailureTold: Bool?
+  }
+
+  /// - Parameter earlier: what was said of the same claims before, when they are looked at again.
+  private func judged(_ claims: [SaidClaim], after earlier: JudgedClaims? = nil, deeds: DeedTrail) -> JudgedClaims {
+    let backing = DeedBacking(policy: policy.deeds, workspace: deeds.workspace)
+    let message = JudgedMessage(
+      text.judged.joined(separator: "\n"), claims: self.claims.map(\.finding.excerpt), policy: policy.deeds, workspace: deeds.workspace,
+      isToldOutsideClaims: earlier?.isFailureTold)
+    var claims = claims
+    if earlier == nil {
+      for index in claims.indices {
+        claims[index].classes = backing.classes(of: claims[index].claim, sentence: claims[index].finding.excerpt)
       }
     }
-    return (contradicted, open, lines)
+    var judged = JudgedClaims()
+    judged.classes = earlier?.classes ?? claims.reduce(into: []) { $0.formUnion($1.classes) }
+    for said in claims {
+      var reasoned = said
+      switch backing.judge(said, beside: judged.classes, message: message, deeds: deeds) {
+      case .backed(let name): judged.lines.append("\(said.claim.rule) is backed by \(name)")
+      case .contradicted(let reason):
+        reasoned.finding.details = [reason]
+        judged.contradicted.append(reasoned)
+        judged.lines.append("\(said.claim.rule) is contradicted: \(reason)")
+      case .open(let reason):
+        reasoned.finding.details = [reason]
+        judged.open.append(reasoned)
+        judged.lines.append("\(said.claim.rule) is not backed: \(reason)")
+      }
+    }
+    judged.isFailureTold = message.isToldOutsideClaims
+    return judged
   }
 
   private func allow(_ explanation: Explanation) -> GateStep { gate.decided(.allow) { explanation.lines } }
@@ -106,7 +129,8 @@ struct ClaimBacking: Sendable {
     if policy.presence == .named {
       return gate.decided(.allow) { explanation.lines + ["evidence: \(candidates[0].named) is named, which is enough here"] }
     }
-    return .needsEvidence(EvidenceQuery(candidates: candidates, editedPaths: text.editedPaths)) { facts in
+    let editedPaths = turn.map { JudgedText.editedPaths(in: $0) } ?? []
+    return .needsEvidence(EvidenceQuery(candidates: candidates, editedPaths: editedPaths)) { facts in
       let judged = EvidenceJudgement(
         candidates: candidates, facts: facts, began: turn?.began, needsFreshness: policy.freshness == .required)
       let seen = judged.lines

@@ -31,7 +31,8 @@ struct EvidenceMentions {
       let bytes = Array(text.utf8)
       let called = rules.filter { contains($0.glob.marker, in: bytes[...]) }
       guard !called.isEmpty || !alwaysCalled.isEmpty else { continue }
-      for token in Self.tokens(in: bytes) {
+      let places = alwaysCalled.isEmpty ? Self.places(of: called.map(\.glob.marker), in: bytes) : nil
+      for token in Self.tokens(in: bytes, around: places) {
         let matching = alwaysCalled.isEmpty ? called.filter { contains($0.glob.marker, in: token) } : rules
         guard !matching.isEmpty else { continue }
         for candidate in resolved(String(decoding: token, as: UTF8.self), by: matching) where !candidates.contains(candidate) {
@@ -78,11 +79,34 @@ struct EvidenceMentions {
     }
   }
 
-  private static func tokens(in text: [UInt8]) -> [ArraySlice<UInt8>] {
+  /// Where the markers stand, in the order of the text.
+  private static func places(of markers: [[UInt8]], in text: [UInt8]) -> [Range<Int>] {
+    var places: [Range<Int>] = []
+    for marker in markers {
+      var start = 0
+      while let found = place(of: marker, in: text[...], from: start), found < text.count {
+        places.append(found..<(found + marker.count))
+        start = found + 1
+      }
+    }
+    return places.sorted { $0.lowerBound < $1.lowerBound }
+  }
+
+  /// - Parameter places: see ``places(of:in:)``; a token that holds none of them is left out. Nil for all tokens.
+  private static func tokens(in text: [UInt8], around places: [Range<Int>]?) -> [ArraySlice<UInt8>] {
     var tokens: [ArraySlice<UInt8>] = []
     var start = 0
+    func isWanted(_ range: Range<Int>) -> Bool {
+      guard let places else { return true }
+      var (low, high) = (0, places.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if places[middle].lowerBound < range.lowerBound { low = middle + 1 } else { high = middle }
+      }
+      return places[low...].prefix { $0.lowerBound < range.upperBound }.contains { $0.upperBound <= range.upperBound }
+    }
     func take(_ range: Range<Int>) {
-      if let token = trimmed(text[range]) { tokens.append(token) }
+      if isWanted(range), let token = trimmed(text[range]) { tokens.append(token) }
     }
     var codeStart: Int?
     for index in text.indices where isDelimiter(text, at: index) {
@@ -142,16 +166,46 @@ struct EvidenceMentions {
 }
 
 /// Whether `wanted`, in ASCII lower case, stands in `text`, whatever the case there.
-func contains(_ wanted: [UInt8], in text: ArraySlice<UInt8>) -> Bool {
-  guard let first = wanted.first else { return true }
-  guard text.count >= wanted.count else { return false }
+func contains(_ wanted: [UInt8], in text: ArraySlice<UInt8>) -> Bool { place(of: wanted, in: text, from: 0) != nil }
+
+/// Where `wanted`, in ASCII lower case, stands in `text` first from `start` on, whatever the case there; counted from where `text` begins.
+private func place(of wanted: [UInt8], in text: ArraySlice<UInt8>, from start: Int) -> Int? {
+  guard let first = wanted.first else { return start }
+  guard text.count >= start + wanted.count else { return nil }
+  // Hardly a byte of a long text is one of both.
+  let capital = isSmallLetter(first) ? first & ~0x20 : first
   return text.withUnsafeBufferPointer { bytes in
-    func lowered(_ byte: UInt8) -> UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte }
-    for start in 0...(bytes.count - wanted.count) where lowered(bytes[start]) == first {
+    var start = start
+    let last = bytes.count - wanted.count
+    while let found = place(of: first, or: capital, in: bytes, from: start, through: last) {
       var index = 1
-      while index < wanted.count, lowered(bytes[start + index]) == wanted[index] { index += 1 }
-      if index == wanted.count { return true }
+      while index < wanted.count, lowered(bytes[found + index]) == wanted[index] { index += 1 }
+      if index == wanted.count { return found }
+      start = found + 1
     }
-    return false
+    return nil
   }
+}
+
+private func lowered(_ byte: UInt8) -> UInt8 { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte }
+
+private func isSmallLetter(_ byte: UInt8) -> Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
+
+/// The first place of one of two bytes, sixteen bytes a step.
+private func place(
+  of byte: UInt8, or other: UInt8, in bytes: UnsafeBufferPointer<UInt8>, from start: Int, through last: Int
+) -> Int? {
+  let raw = UnsafeRawBufferPointer(bytes)
+  let wanted = (SIMD16<UInt8>(repeating: byte), SIMD16<UInt8>(repeating: other))
+  var index = start
+  while index <= last, index + 16 <= raw.count {
+    let block = raw.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+    if any((block .== wanted.0) .| (block .== wanted.1)) { break }
+    index += 16
+  }
+  while index <= last {
+    if raw[index] == byte || raw[index] == other { return index }
+    index += 1
+  }
+  return nil
 }

@@ -36,12 +36,32 @@ struct EvidencePolicy: Sendable {
   private(set) var weights = Weights()
   private(set) var reportBelow = 70
 
-  /// Merges the documents of area `evidence` that fit `profile`.
+  init(presence: Presence, freshness: Freshness, paths: [PathRule], deeds: DeedPolicy, weights: Weights, reportBelow: Int) {
+    self.presence = presence
+    self.freshness = freshness
+    self.paths = paths
+    self.deeds = deeds
+    self.weights = weights
+    self.reportBelow = reportBelow
+  }
+
+  /// Merges `documents` as far as they fit `profile`, with nothing adjusted.
+  init(documents: [PolicyDocument], profile: Profile) throws(PolicyError) {
+    for document in documents { try merge(document, profile: profile, adjustments: [:]) }
+  }
+
+  /// What the build made of the standard documents of area `evidence`, and the other documents that fit the profile merged into it.
   ///
   /// A project's document can only tighten: its `presence: on-disk` and `freshness: required` count, the rest is not read.
   init(_ policy: EffectivePolicy) throws(PolicyError) {
-    deeds.patternStore = PatternStore(policy.standardForm("evidence"))
-    for document in try policy.documents("evidence") { try merge(document, profile: policy.profile, adjustments: policy.adjustments) }
+    var documents = policy.addedDocuments("evidence")
+    if let form = policy.standardForm("evidence"), let compiled = EvidencePolicy(compiled: form, profile: policy.profile) {
+      self = compiled
+      paths.removeAll { !(policy.adjustments[$0.id]?.isEnabled ?? true) }
+    } else {
+      documents = try policy.documents("evidence")
+    }
+    for document in documents { try merge(document, profile: policy.profile, adjustments: policy.adjustments) }
   }
 
   /// Compiles the patterns of what people configured. A hook compiles a pattern only when it needs it, and takes one that is none for one

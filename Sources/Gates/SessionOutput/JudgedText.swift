@@ -7,17 +7,11 @@ struct JudgedText: Sendable {
   var judged: [String]
   /// All of the turn's texts.
   var all: [String]
-  /// Files that the turn changed.
-  var editedPaths: [String]
-  /// Whether one of the changes went through.
-  var hasEdited: Bool
 
   /// The last message alone: what is left to judge when the transcript cannot be read or is another turn's.
   init(lastMessage: String) {
     judged = [lastMessage]
     all = [lastMessage]
-    editedPaths = []
-    hasEdited = false
   }
 
   /// - Parameter judgesNarration: whether text counts that stands before later tool results of the same turn. Those results back it or
@@ -38,9 +32,6 @@ struct JudgedText: Sendable {
     if event.followsBlock && lastHold < 0 && event.lastMessage != nil { lastHold = turn.entries.count }
     var judged: [String] = []
     var all: [String] = []
-    var edited: [String] = []
-    var editCalls: [String: String] = [:]
-    var hasEdited = false
     for (index, entry) in turn.entries.enumerated() {
       switch entry {
       case .text(let text):
@@ -48,13 +39,7 @@ struct JudgedText: Sendable {
         if index > lastCall, let lastMessage = event.lastMessage, Self.repeats(text, in: lastMessage) { continue }
         all.append(text)
         if index > lastHold && (judgesNarration || index > lastResult) { judged.append(text) }
-      case .toolCall(let call):
-        if case .change(let path, _) = call.input { editCalls[call.id] = path }
-      case .toolResult(let result):
-        guard let path = editCalls[result.id], !result.details.isError else { break }
-        edited.append(path)
-        hasEdited = true
-      case .taskEnded, .userCommand, .userCommandOutput, .heldByStopHook, .turnBegan: break
+      case .toolCall, .toolResult, .taskEnded, .userCommand, .userCommandOutput, .heldByStopHook, .turnBegan: break
       }
     }
     if let lastMessage = event.lastMessage {
@@ -63,8 +48,20 @@ struct JudgedText: Sendable {
     }
     self.judged = judged
     self.all = all
-    editedPaths = edited
-    self.hasEdited = hasEdited
+  }
+
+  /// The files that a turn changed.
+  static func editedPaths(in turn: Turn) -> [String] {
+    var calls: [String: String] = [:]
+    var edited: [String] = []
+    for entry in turn.entries {
+      switch entry {
+      case .toolCall(let call): if case .change(let path, _) = call.input { calls[call.id] = path }
+      case .toolResult(let result): if let path = calls[result.id], !result.details.isError { edited.append(path) }
+      default: break
+      }
+    }
+    return edited
   }
 
   /// Whether the turn cannot be the one that ends: the host gave a last message, and the file ends with a closed turn that lacks it.

@@ -40,9 +40,7 @@ struct PolicyCompileCommand: ParsableCommand {
       let bytes = try ClaimPolicy(documents: documents, profile: profile, adjustments: [:]).compiledForm()
       try writeInitialiser(bytes, to: "\(folder)/\(profile.rawValue).inc")
     }
-    try writeInitialiser(
-      try compiledEvidencePatterns(try policyDocuments(inFolder: policies, area: "evidence").filter { $0.file.hasSuffix("commands.yaml") }),
-      to: "\(folder)/evidence.inc")
+    try writeInitialiser(try compiledEvidence(try policyDocuments(inFolder: policies, area: "evidence")), to: "\(folder)/evidence.inc")
   }
 
   private func writeInitialiser(_ bytes: [UInt8], to file: String) throws {

@@ -36,8 +36,9 @@ final class ChangeNature {
     let parts = pathComponents(absolute)
     let isInside = workingDirectory.map { components(of: parts, below: pathComponents($0)) != nil } ?? false
     if !isInside, policy.outsideFolders.contains(where: { components(of: parts, below: pathComponents($0)) != nil }) { return nil }
-    guard policy.harmlessPaths.contains(where: { $0.matches(parts) }) else { return .change }
-    return policy.harmfulPaths.contains { $0.matches(parts) } ? .change : .cosmeticChange
+    let bytes = parts.map { Array($0.utf8) }
+    guard policy.harmlessPaths.contains(where: { $0.matches(bytes) }) else { return .change }
+    return policy.harmfulPaths.contains { $0.matches(bytes) } ? .change : .cosmeticChange
   }
 
   /// The lines of `text` that are no comment as a whole, runs of blanks as one where no quotation mark stands; at the beginning of a line only where they mean nothing.

@@ -3,49 +3,44 @@ internal import Transcript
 
 /// What commands and tools show when they succeed, by their names; see `Policies/evidence/commands.yaml`.
 struct CommandCatalog: Sendable {
-  struct Rule: Sendable {
-    let kind: DeedKind
-    let changesOperands: Bool
-    /// Whether only the last operand is changed, as by `cp`.
-    let changesLastOperand: Bool
-    /// Options with which the command does not do what the rule says.
-    let voids: [String]
-    let narrowingOptions: [String]
-    let argumentsNarrow: Bool
-    let whole: [String]
-    /// As written: most are never looked at, so nothing is made of them before a command calls for it.
-    let runs: [String]
-  }
-
-  private(set) var rules: [Rule] = []
+  private(set) var rules = CommandRules()
   /// Options with which no command does what its rule says, such as `--help`.
   private(set) var voids: [String] = []
   /// Options whose values are paths that name no part of a suite.
   private(set) var pathValues: Set<String> = []
-  private var tools: [(names: [String], kind: DeedKind)] = []
+  private var tools: [Tools] = []
+
+  /// Tools other than the shell.
+  private struct Tools {
+    let names: [String]
+    let kind: DeedKind
+  }
+
+  init() {}
 
   /// Takes `commands` and `tools` of one document. Its rules come before those of earlier documents.
   mutating func merge(_ reader: inout MappingReader, file: String) throws(PolicyError) {
-    let (earlierRules, earlierTools) = (rules, tools)
-    (rules, tools) = ([], [])
+    var added: [CommandRules.Rule] = []
     for (index, node) in try reader.nodes("commands").enumerated() {
       var rule = try MappingReader(node, file: file, path: "evidence.commands[\(index)]")
-      try add(&rule, file: file)
+      added.append(try Self.rule(&rule, file: file))
       try rule.finish()
     }
+    rules.add(added)
+    let earlierTools = tools
+    tools = []
     for (index, node) in try reader.nodes("tools").enumerated() {
       var rule = try MappingReader(node, file: file, path: "evidence.tools[\(index)]")
       guard let kind = try rule.choice("kind", as: DeedKind.self) else { throw rule.error(nil, "kind", "is missing") }
-      tools.append((try rule.texts("names"), kind))
+      tools.append(Tools(names: try rule.texts("names"), kind: kind))
       try rule.finish()
     }
     voids += try reader.texts("voids")
     pathValues.formUnion(try reader.texts("path-values"))
-    rules += earlierRules
     tools += earlierTools
   }
 
-  private mutating func add(_ reader: inout MappingReader, file: String) throws(PolicyError) {
+  private static func rule(_ reader: inout MappingReader, file: String) throws(PolicyError) -> CommandRules.Rule {
     _ = try reader.text("id")
     guard let kind = try reader.choice("kind", as: DeedKind.self) else { throw reader.error(nil, "kind", "is missing") }
     let runs = try reader.texts("runs")
@@ -64,10 +59,9 @@ struct CommandCatalog: Sendable {
     }
     _ = reader.take("examples")
     guard !runs.contains("") else { throw reader.error(nil, "runs", "holds an empty text") }
-    rules.append(
-      Rule(
-        kind: kind, changesOperands: changesOperands, changesLastOperand: changesLastOperand, voids: voids, narrowingOptions: options,
-        argumentsNarrow: argumentsNarrow, whole: whole, runs: runs))
+    return CommandRules.Rule(
+      kind: kind, changesOperands: changesOperands, changesLastOperand: changesLastOperand, voids: voids, narrowingOptions: options,
+      argumentsNarrow: argumentsNarrow, whole: whole, runs: runs)
   }
 
   /// What a tool other than the shell shows; nil when no rule knows it.
@@ -79,13 +73,38 @@ struct CommandCatalog: Sendable {
   func agentIDs(in entries: [Turn.Entry]) -> [String] {
     var calls: Set<String> = []
     var agentIDs: [String] = []
+    // A turn calls few tools often.
+    var delegates: [(name: String, isDelegate: Bool)] = []
     for entry in entries {
       switch entry {
-      case .toolCall(let call): if call.input == .other, kind(ofTool: call.name) == .delegate { calls.insert(call.id) }
-      case .toolResult(let result): if calls.contains(result.id), let agentID = result.details.agentID { agentIDs.append(agentID) }
+      case .toolCall(let call):
+        guard case .other = call.input else { break }
+        if !delegates.contains(where: { $0.name == call.name }) { delegates.append((call.name, kind(ofTool: call.name) == .delegate)) }
+        if delegates.contains(where: { $0.name == call.name && $0.isDelegate }) { calls.insert(call.id) }
+      case .toolResult(let result):
+        if !calls.isEmpty, calls.contains(result.id), let agentID = result.details.agentID { agentIDs.append(agentID) }
       default: break
       }
     }
     return agentIDs
+  }
+
+  // MARK: The compiled form
+
+  init(_ reader: inout FormReader) throws(FormError) {
+    rules = try CommandRules(&reader)
+    voids = try reader.texts()
+    pathValues = Set(try reader.texts())
+    tools = try reader.list { (reader) throws(FormError) in Tools(names: try reader.texts(), kind: try reader.kind()) }
+  }
+
+  func write(to writer: inout FormWriter) {
+    rules.write(to: &writer)
+    writer.texts(voids)
+    writer.texts(pathValues.sorted())
+    writer.list(tools) { writer, tools in
+      writer.texts(tools.names)
+      writer.kind(tools.kind)
+    }
   }
 }

@@ -14,11 +14,11 @@ final class CommandLookup {
 
   /// One text of `runs`: what follows the program, and the rule that it belongs to.
   private struct Phrase {
-    let rule: Int
+    let rule: CommandRules.Rule
     let rest: [WordPattern]
   }
 
-  private let rules: [CommandCatalog.Rule]
+  private let rules: CommandRules
   private let voids: [String]
   private let pathValues: Set<String>
   private var phrases: [String: [Phrase]] = [:]
@@ -41,7 +41,7 @@ final class CommandLookup {
     let arguments = Array(words.dropFirst())
     for phrase in phrases(of: program) {
       guard let used = Self.positions(of: phrase.rest, in: arguments) else { continue }
-      return entry(rules[phrase.rule], rest: arguments.indices.filter { !used.contains($0) }.map { arguments[$0] })
+      return entry(phrase.rule, rest: arguments.indices.filter { !used.contains($0) }.map { arguments[$0] })
     }
     // Package managers run the tools of a project by their names.
     guard ["yarn", "pnpm", "bun"].contains(program) else { return .unknown }
@@ -49,7 +49,7 @@ final class CommandLookup {
     return tool.isEmpty ? .unknown : entry(for: tool)
   }
 
-  private func entry(_ rule: CommandCatalog.Rule, rest: [String?]) -> Entry {
+  private func entry(_ rule: CommandRules.Rule, rest: [String?]) -> Entry {
     // `--version 1.2` says which, a last `--version` asks which.
     let asked = rest.last == "--version" ? rest : rest.filter { $0 != "--version" }
     if rule.kind.canBeVoid, Self.holds(asked, anyOf: voids) || Self.holds(asked, anyOf: rule.voids) {
@@ -75,12 +75,10 @@ final class CommandLookup {
   /// In the order of the policy: the first that fits decides.
   private func phrases(of program: String) -> [Phrase] {
     if let known = phrases[program] { return known }
-    let name = Array(program.utf8)
     var found: [Phrase] = []
-    for (index, rule) in rules.enumerated() {
-      for text in rule.runs where WordPattern.firstWord(of: text, matches: name) {
-        let rest = text.split(separator: " ").dropFirst().map { WordPattern(String($0)) }
-        found.append(Phrase(rule: index, rest: rest))
+    rules.each(of: Array(program.utf8)) { rule, runs in
+      for text in runs {
+        found.append(Phrase(rule: rule, rest: text.split(separator: " ").dropFirst().map { WordPattern(String($0)) }))
       }
     }
     phrases[program] = found

@@ -1,4 +1,6 @@
 internal import ClaimLanguage
+internal import Model
+internal import PCRE2
 internal import Paths
 
 /// Whether the deeds of a session back, contradict or leave open what is claimed.
@@ -14,15 +16,15 @@ struct DeedBacking {
 
   private let policy: DeedPolicy
   private let whole: LazyPattern
-  private let neededWords: [String: (says: LazyPattern, otherwise: String)]
+  private let neededWords: [(name: String, says: LazyPattern, otherwise: String)]
   private let classWords: [(name: String, says: LazyPattern)]
 
-  init(policy: DeedPolicy) {
+  init(policy: DeedPolicy, workspace: MatchWorkspace? = nil) {
     self.policy = policy
-    whole = LazyPattern(policy.wholeSays, policy.patternStore, assumesMatch: true)
-    neededWords = policy.neededWords.mapValues { (LazyPattern($0.says, policy.patternStore, assumesMatch: true), $0.otherwise) }
+    whole = LazyPattern(policy.wholeSays, workspace, assumesMatch: true)
+    neededWords = policy.neededWords.map { ($0.name, LazyPattern($0.says, workspace, assumesMatch: true), $0.otherwise) }
     classWords = policy.classWords.map {
-      ($0.name, LazyPattern($0.says, policy.patternStore, assumesMatch: policy.addedClasses.contains($0.name)))
+      ($0.name, LazyPattern($0.says, workspace, assumesMatch: policy.addedClasses.contains($0.name)))
     }
   }
 
@@ -33,7 +35,9 @@ struct DeedBacking {
   }
 
   private func ownClasses(of claim: ClaimFinding, sentence: String) -> Set<String> {
-    if let needed = neededWords[claim.claimClass], needed.says.firstMatch(in: sentence) == nil { return [needed.otherwise] }
+    if let needed = neededWords.first(where: { $0.name == claim.claimClass }), needed.says.firstMatch(in: sentence) == nil {
+      return [needed.otherwise]
+    }
     guard policy.refinedClasses.contains(claim.claimClass) else { return [claim.claimClass] }
     let own = classWords.filter { !policy.addedClasses.contains($0.name) }
     let told = own.filter { $0.says.firstMatch(in: claim.text) != nil }.map(\.name)
@@ -44,13 +48,14 @@ struct DeedBacking {
 
   /// The worst that can be said of the claim in any of its classes.
   /// - Parameters:
-  ///   - claim: one claim of a message.
+  ///   - said: one claim of a message, with its classes.
   ///   - beside: the classes of all claims of the turn.
   ///   - message: what is judged, with what it tells of failures.
-  func judge(_ claim: ClaimFinding, sentence: String, beside: Set<String>, message: JudgedMessage, deeds: DeedTrail) -> Judgement {
+  func judge(_ said: SaidClaim, beside: Set<String>, message: JudgedMessage, deeds: DeedTrail) -> Judgement {
     var worst: Judgement?
-    let isLikely = !policy.likelyRules.isEmpty && claim.rule.hasPrefix(policy.likelyRules)
-    for name in classes(of: claim, sentence: sentence).sorted() {
+    let sentence = said.finding.excerpt
+    let isLikely = !policy.likelyRules.isEmpty && said.claim.rule.hasPrefix(policy.likelyRules)
+    for name in said.classes.sorted() {
       let judgement: Judgement
       if let contradiction = contradiction(of: name, sentence: sentence, message: message, deeds: deeds) {
         return .contradicted(contradiction)
@@ -60,7 +65,7 @@ struct DeedBacking {
         let done = anythingDone(deeds, message: message, sentence: sentence)
       {
         judgement = .backed(done)
-      } else if let backing = policy.backing[name] {
+      } else if let backing = policy.backing.first(where: { $0.name == name }) {
         judgement = judge(
           backing, wantsWhole: policy.wholeClasses.contains(name), sentence: sentence, beside: beside, message: message, deeds: deeds)
       } else {
@@ -168,7 +173,7 @@ struct DeedBacking {
 
   private func contradiction(of claimClass: String, sentence: String, message: JudgedMessage, deeds: DeedTrail) -> String? {
     if let refused = refusedChange(sentence: sentence, message: message, deeds: deeds) { return refused }
-    guard let rule = policy.contradicting[claimClass] else { return nil }
+    guard let rule = policy.contradicting.first(where: { $0.name == claimClass }) else { return nil }
     let speaksOfAll = policy.wholeClasses.contains(claimClass) && whole.firstMatch(in: sentence) != nil
     if speaksOfAll, !message.tellsOfFailure(beside: sentence, isOfAll: true),
       !contains(Array("skip".utf8), in: Array(message.text.utf8)[...])
@@ -178,7 +183,7 @@ struct DeedBacking {
       }
     }
     var index = 0
-    var clearing: Set<DeedKind> = []
+    var clearing: DeedKinds = []
     var changedBetween = false
     while let deed = deeds.deed(index) {
       index += 1
@@ -242,7 +247,7 @@ struct DeedBacking {
   private static func changeName(_ deed: Deed) -> String { deed.path.map { "the change of \($0)" } ?? deed.name }
 
   /// Why none of `kinds` counts.
-  private static func nothingDone(_ kinds: Set<DeedKind>, tried: Deed?) -> String {
+  private static func nothingDone(_ kinds: DeedKinds, tried: Deed?) -> String {
     switch tried?.outcome {
     case .failed(let how): return "the last run (\(tried?.name ?? "")) \(how)"
     case .unknown(let why): return "the run \(tried?.name ?? "") \(why)"

@@ -1,3 +1,4 @@
+internal import PCRE2
 internal import Transcript
 
 /// What was done in a session, from the last deed to the first. Made as far back as somebody looks: most claims are settled by the last few.
@@ -10,6 +11,9 @@ final class DeedTrail {
 
   /// The longest chain of subagents that start subagents.
   private static let deepest = 3
+
+  /// Where the patterns that judge these deeds match.
+  let workspace: MatchWorkspace?
 
   private let policy: DeedPolicy
   private let place: Place
@@ -50,10 +54,12 @@ final class DeedTrail {
     self.depth = depth
     nature = ChangeNature(policy: policy, workingDirectory: place.workingDirectory, home: place.home)
     lookup = CommandLookup(policy.catalog)
-    output = RunOutput(policy)
-    skips = LazyPattern(policy.skips, policy.patternStore)
-    mocks = LazyPattern(policy.mocks, policy.patternStore, assumesMatch: true)
+    workspace = try? MatchWorkspace()
+    output = RunOutput(policy, workspace: workspace)
+    skips = LazyPattern(policy.skips, workspace)
+    mocks = LazyPattern(policy.mocks, workspace, assumesMatch: true)
     left = entries.count
+    results.reserveCapacity(entries.count / 2)
     for case .toolResult(let result) in entries { results[result.id] = result }
     ends = TaskEnds(entries, results: results)
   }
@@ -84,7 +90,7 @@ final class DeedTrail {
 
   private func result(of call: ToolCall) -> ToolResult.Details? {
     if let known = details[call.id] { return known }
-    let read = results[call.id]?.details
+    guard let read = results[call.id]?.details else { return nil }
     details[call.id] = read
     return read
   }

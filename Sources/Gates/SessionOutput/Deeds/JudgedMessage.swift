@@ -1,3 +1,5 @@
+internal import PCRE2
+
 /// What is judged, and whether it tells of failures: what failed is told in a sentence that claims nothing, or within the claim itself.
 final class JudgedMessage {
   /// So many claims are taken out of the message before it is searched; the others may hide a failure that was told.
@@ -7,14 +9,18 @@ final class JudgedMessage {
   private let claims: [String]
   private let failures: LazyPattern
   private let counts: LazyPattern
-  private var isToldOutsideClaims: Bool?
+  /// Nil until somebody has asked.
+  private(set) var isToldOutsideClaims: Bool?
 
-  /// - Parameter claims: the sentences of the message that claim something.
-  init(_ text: String, claims: [String], policy: DeedPolicy) {
+  /// - Parameters:
+  ///   - claims: the sentences of the message that claim something.
+  ///   - isToldOutsideClaims: what was found when the same message was searched before.
+  init(_ text: String, claims: [String], policy: DeedPolicy, workspace: MatchWorkspace? = nil, isToldOutsideClaims: Bool? = nil) {
     self.text = text
+    self.isToldOutsideClaims = isToldOutsideClaims
     self.claims = claims
-    failures = LazyPattern(policy.toldFailures, policy.patternStore)
-    counts = LazyPattern(policy.toldCounts, policy.patternStore)
+    failures = LazyPattern(policy.toldFailures, workspace)
+    counts = LazyPattern(policy.toldCounts, workspace)
   }
 
   /// - Parameter isOfAll: whether `sentence` speaks of all of something, so that a failure in it cannot be the rest of what it tells.
@@ -35,16 +41,18 @@ final class JudgedMessage {
     let bytes = Array(text.utf8)
     rest.reserveCapacity(bytes.count)
     var index = 0
-    while index < bytes.count {
-      if bytes[index] == part[0], bytes[index...].starts(with: part) {
+    while let found = bytes[index...].firstIndex(of: part[0]) {
+      rest += bytes[index..<found]
+      if bytes[found...].starts(with: part) {
         // What stood on both sides shall not become one sentence.
         rest.append(UInt8(ascii: "\n"))
-        index += part.count
+        index = found + part.count
       } else {
-        rest.append(bytes[index])
-        index += 1
+        rest.append(bytes[found])
+        index = found + 1
       }
     }
+    rest += bytes[index...]
     return String(decoding: rest, as: UTF8.self)
   }
 }

@@ -2,19 +2,21 @@ internal import PCRE2
 
 /// A pattern that is made when it is needed first.
 final class LazyPattern {
-  private let source: String
-  private let store: PatternStore?
+  private let source: PatternSource
+  private let workspace: MatchWorkspace?
   private let assumesMatch: Bool
   private var pattern: Pattern?
 
   /// An empty source matches nothing.
   ///
-  /// - Parameter assumesMatch: what ``firstMatch(in:)`` says when the engine gives up or the source is no pattern: for what speaks against
-  ///   a claim that it matches, for what speaks for one that it does not.
-  init(_ source: String, _ store: PatternStore?, assumesMatch: Bool = false) {
+  /// - Parameters:
+  ///   - workspace: shared by the patterns that judge one turn; each would otherwise set aside memory for its first match.
+  ///   - assumesMatch: what ``firstMatch(in:)`` says when the engine gives up or the source is no pattern: for what speaks against a claim
+  ///     that it matches, for what speaks for one that it does not.
+  init(_ source: PatternSource, _ workspace: MatchWorkspace?, assumesMatch: Bool = false) {
     self.source = source
+    self.workspace = workspace
     self.assumesMatch = assumesMatch
-    self.store = store
   }
 
   /// UTF-8 bytes of `text`, all of them when a match is assumed; nil when nothing matches.
@@ -34,7 +36,7 @@ final class LazyPattern {
     if let pattern {
       compiled = pattern
     } else {
-      if let stored = store?.pattern(source) { compiled = stored } else { compiled = try Pattern(source) }
+      compiled = try source.pattern(workspace)
       pattern = compiled
     }
     return try compiled.firstMatch(in: Array(text.utf8))?.range

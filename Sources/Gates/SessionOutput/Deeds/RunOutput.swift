@@ -17,18 +17,18 @@ final class RunOutput {
   private let shownZero: LazyPattern
   private let shownOther: LazyPattern
 
-  init(_ policy: DeedPolicy) {
-    failed = LazyPattern(policy.failedOutput, policy.patternStore)
-    passed = LazyPattern(policy.passedOutput, policy.patternStore)
-    didNotRun = LazyPattern(policy.didNotRunOutput, policy.patternStore)
-    refused = LazyPattern(policy.refusals, policy.patternStore, assumesMatch: true)
-    tests = LazyPattern(policy.testOutput, policy.patternStore)
-    failedTests = LazyPattern(policy.failedTests, policy.patternStore)
-    passedTests = LazyPattern(policy.passedTests, policy.patternStore)
-    passedLine = LazyPattern(policy.passedLine, policy.patternStore)
-    empty = LazyPattern(policy.emptyRuns, policy.patternStore, assumesMatch: true)
-    shownZero = LazyPattern(policy.shownZero, policy.patternStore)
-    shownOther = LazyPattern(policy.shownOther, policy.patternStore, assumesMatch: true)
+  init(_ policy: DeedPolicy, workspace: MatchWorkspace? = nil) {
+    failed = LazyPattern(policy.failedOutput, workspace)
+    passed = LazyPattern(policy.passedOutput, workspace)
+    didNotRun = LazyPattern(policy.didNotRunOutput, workspace)
+    refused = LazyPattern(policy.refusals, workspace, assumesMatch: true)
+    tests = LazyPattern(policy.testOutput, workspace)
+    failedTests = LazyPattern(policy.failedTests, workspace)
+    passedTests = LazyPattern(policy.passedTests, workspace)
+    passedLine = LazyPattern(policy.passedLine, workspace)
+    empty = LazyPattern(policy.emptyRuns, workspace, assumesMatch: true)
+    shownZero = LazyPattern(policy.shownZero, workspace)
+    shownOther = LazyPattern(policy.shownOther, workspace, assumesMatch: true)
   }
 
   /// Runners sum up at the end; only when nothing stands there is the rest read. In UTF-8 bytes.

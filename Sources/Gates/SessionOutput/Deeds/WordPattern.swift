@@ -18,26 +18,23 @@ struct WordPattern {
   }
 
   /// Whether the first word of a text of several patterns matches `name`, without making patterns of them.
-  static func firstWord(of text: String, matches name: [UInt8]) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in
-      var start = 0
-      var hasWildcard = false
-      for index in 0...bytes.count {
-        let byte = index < bytes.count ? bytes[index] : UInt8(ascii: " ")
-        if byte == UInt8(ascii: "*") { hasWildcard = true }
-        guard byte == UInt8(ascii: "|") || byte == UInt8(ascii: " ") else { continue }
-        if hasWildcard {
-          if match(Array(bytes[start..<index])[...], name[...]) { return true }
-        } else if index - start == name.count, bytes[start..<index].elementsEqual(name) {
-          return true
-        }
-        if byte == UInt8(ascii: " ") { return false }
-        start = index + 1
-        hasWildcard = false
+  static func firstWord(of bytes: UnsafeRawBufferPointer, matches name: [UInt8]) -> Bool {
+    var start = 0
+    var hasWildcard = false
+    for index in 0...bytes.count {
+      let byte = index < bytes.count ? bytes[index] : UInt8(ascii: " ")
+      if byte == UInt8(ascii: "*") { hasWildcard = true }
+      guard byte == UInt8(ascii: "|") || byte == UInt8(ascii: " ") else { continue }
+      if hasWildcard {
+        if match(Array(bytes[start..<index])[...], name[...]) { return true }
+      } else if index - start == name.count, (start..<index).allSatisfy({ bytes[$0] == name[$0 - start] }) {
+        return true
       }
-      return false
+      if byte == UInt8(ascii: " ") { return false }
+      start = index + 1
+      hasWildcard = false
     }
+    return false
   }
 
   private static func match(_ pattern: ArraySlice<UInt8>, _ word: ArraySlice<UInt8>) -> Bool {
