@@ -52,7 +52,8 @@ struct EffectivePolicyTests {
   @Test(
     "is not made of a file with anything unknown in it",
     arguments: [
-      "profil: alai", "profile: strict", "mode: off", "rules: {claim.a: {off: true}}", "rules: [claim.a]", "claims: text", "claims: [text, {}]}",
+      "profil: alai", "profile: strict", "mode: off", "rules: {claim.a: {off: true}}", "rules: [claim.a]", "claims: text",
+      "claims: [text, {}]}",
       "audit-allows: yes",
     ])
   func strictness(_ text: String) { #expect(throws: PolicyError.self) { try configuration(text, .user) } }
