@@ -83,7 +83,8 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "JSON", "Model", "Paths", "PCRE2", "Policy", "Replay",
+        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "JSON", "Model", "Paths", "PCRE2", "Policy",
+        "Redaction", "Replay",
         "SQLite", "StandardPolicy", "Stores", "Timestamps",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),

@@ -16,7 +16,7 @@ func checkJSON(_ bytes: [UInt8]) throws(ArtifactFault) {
 
 /// Checks a JSON text and keeps nothing of it: the values of a file of many megabytes would take more memory than a hook allows itself.
 private struct JSONTextReader {
-  /// Whether the whole value is null, an empty array or object, or a string of blanks; known once everything is read.
+  /// Whether the whole value is no array and no object, or an empty one; known once everything is read.
   private(set) var saysNothing = false
   private let bytes: [UInt8]
   private var position = 0
@@ -49,20 +49,18 @@ private struct JSONTextReader {
   /// - Returns: whether a value must follow.
   private mutating func readValue() throws(JSONError) -> Bool {
     let isWhole = closers.isEmpty
-    let start = position
     switch try byte() {
     case UInt8(ascii: "{"): return try open(closer: UInt8(ascii: "}"))
     case UInt8(ascii: "["): return try open(closer: UInt8(ascii: "]"))
     case UInt8(ascii: "\""):
       try readString()
-      saysNothing = isWhole && bytes[(start + 1)..<(position - 1)].allSatisfy { $0 == 0x20 }
     case UInt8(ascii: "t"): try readWord("true")
     case UInt8(ascii: "f"): try readWord("false")
-    case UInt8(ascii: "n"):
-      try readWord("null")
-      saysNothing = isWhole
+    case UInt8(ascii: "n"): try readWord("null")
     default: try readNumber()
     }
+    // A bare word or number is no report of anything.
+    if isWhole { saysNothing = true }
     return false
   }
 

@@ -20,13 +20,13 @@ public struct ArtifactQuery: Sendable {
   public var folders: [Folder]
   /// Patterns for the names of the files that are to be looked into; see `PathGlob`.
   public var inspectedNames: [String]
-  /// Files of these sizes get a digest too; others only when two are of one size.
-  public var digestedSizes: Set<Int64>
+  /// When copies are to be told from each other: the sizes of other files that they could be copies of. Nil when nobody needs to know.
+  public var comparedSizes: Set<Int64>?
 
-  public init(folders: [Folder], inspectedNames: [String] = [], digestedSizes: Set<Int64> = []) {
+  public init(folders: [Folder], inspectedNames: [String] = [], comparedSizes: Set<Int64>? = nil) {
     self.folders = folders
     self.inspectedNames = inspectedNames
-    self.digestedSizes = digestedSizes
+    self.comparedSizes = comparedSizes
   }
 }
 

@@ -68,7 +68,9 @@ public final class Connection {
     defer { sqlite3_finalize(statement) }
     for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1), of: statement) }
     if names != nil {
-      names = (0..<sqlite3_column_count(statement)).map { index in sqlite3_column_name(statement, index).map { String(cString: $0) } ?? "" }
+      names = (0..<sqlite3_column_count(statement)).map { index in
+        sqlite3_column_name(statement, index).map { String(cString: $0).lowercased() } ?? ""
+      }
     }
     var rows: [[SQLValue]] = []
     while true {
@@ -79,7 +81,8 @@ public final class Connection {
     }
   }
 
-  /// Runs one statement like ``query(_:_:)`` and returns its rows by the names of their columns.
+  /// Runs one statement like ``query(_:_:)`` and returns its rows by the names of their columns, in lower case: SQLite does not tell cases
+  /// apart there.
   public func namedRows(_ sql: String, _ values: [SQLValue] = []) throws(SQLiteError) -> [[String: SQLValue]] {
     var names: [String]? = []
     let rows = try rows(of: sql, values, names: &names)

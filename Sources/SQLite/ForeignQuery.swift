@@ -39,12 +39,12 @@ public struct ForeignQuery: Sendable {
   private func firstColumn(
     in connection: Connection, giveUp: @escaping () -> Bool
   ) throws(SQLiteError) -> Result<FirstColumn, ForeignQueryError> {
-    let patience = Patience(giveUp)
+    let supervision = Supervision(giveUp)
     defer {
       sqlite3_progress_handler(connection.handle, 0, nil, nil)
-      withExtendedLifetime(patience) {}
+      withExtendedLifetime(supervision) {}
     }
-    restrict(connection.handle, patience: patience)
+    restrict(connection.handle, supervision: supervision)
     var prepared: OpaquePointer?
     var trailing: OpaquePointer?
     defer {
@@ -63,6 +63,8 @@ public struct ForeignQuery: Sendable {
     try connection.check(status)
     guard let statement = prepared, trailing == nil else { return .failure(.notOneStatement) }
     guard sqlite3_stmt_readonly(statement) != 0, sqlite3_column_count(statement) > 0 else { return .failure(.notAllowed) }
+    // What needs no table says nothing about the database.
+    guard supervision.readsTable else { return .failure(.readsNothing) }
     switch sqlite3_step(statement) {
     case SQLITE_DONE: return .success(.noRow)
     case SQLITE_ROW: return .success(try Self.text(of: statement, connection: connection))
@@ -81,7 +83,7 @@ public struct ForeignQuery: Sendable {
     return .text(String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
   }
 
-  private func restrict(_ handle: OpaquePointer, patience: Patience) {
+  private func restrict(_ handle: OpaquePointer, supervision: Supervision) {
     sqlite3_limit(handle, SQLITE_LIMIT_LENGTH, valueLimit)
     sqlite3_limit(handle, SQLITE_LIMIT_SQL_LENGTH, 1 << 16)
     sqlite3_limit(handle, SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100)
@@ -90,21 +92,25 @@ public struct ForeignQuery: Sendable {
     // What is not known to read only is denied, so that a later version's verbs are too.
     sqlite3_set_authorizer(
       handle,
-      { _, action, _, function, _, _ in
+      { context, action, _, function, _, _ in
         switch action {
-        case SQLITE_SELECT, SQLITE_READ, SQLITE_RECURSIVE: SQLITE_OK
+        case SQLITE_READ:
+          context.map { Unmanaged<Supervision>.fromOpaque($0).takeUnretainedValue().readsTable = true }
+          return SQLITE_OK
+        case SQLITE_SELECT, SQLITE_RECURSIVE: return SQLITE_OK
         case SQLITE_FUNCTION:
-          sqlite3_stricmp(function, "load_extension") == 0 || sqlite3_stricmp(function, "fts3_tokenizer") == 0 ? SQLITE_DENY : SQLITE_OK
-        default: SQLITE_DENY
+          let isRefused = sqlite3_stricmp(function, "load_extension") == 0 || sqlite3_stricmp(function, "fts3_tokenizer") == 0
+          return isRefused ? SQLITE_DENY : SQLITE_OK
+        default: return SQLITE_DENY
         }
-      }, nil)
+      }, Unmanaged.passUnretained(supervision).toOpaque())
     // Often, because a single step can search through a whole value.
     sqlite3_progress_handler(
       handle, 16,
       { context in
         guard let context else { return 1 }
-        return Unmanaged<Patience>.fromOpaque(context).takeUnretainedValue().giveUp() ? 1 : 0
-      }, Unmanaged.passUnretained(patience).toOpaque())
+        return Unmanaged<Supervision>.fromOpaque(context).takeUnretainedValue().giveUp() ? 1 : 0
+      }, Unmanaged.passUnretained(supervision).toOpaque())
   }
 }
 
@@ -123,6 +129,8 @@ public enum ForeignQueryError: Error, Equatable, Sendable, CustomStringConvertib
   case notOneStatement
   /// It does something else than read, such as writing, attaching a file or loading code.
   case notAllowed
+  /// It looks into no table, so its answer says nothing about the database.
+  case readsNothing
   /// The caller's patience was at its end.
   case gaveUp
   /// SQLite could not answer: no database, wrong SQL, too little memory, a lock that was held for too long.
@@ -132,15 +140,18 @@ public enum ForeignQueryError: Error, Equatable, Sendable, CustomStringConvertib
     switch self {
     case .notOneStatement: "it is not one single statement"
     case .notAllowed: "it does something else than read"
+    case .readsNothing: "it looks into no table, so its answer says nothing about the database"
     case .gaveUp: "it takes too long"
     case .failed(let error): error.description
     }
   }
 }
 
-/// A closure in a form that C can carry.
-private final class Patience {
+/// What the callbacks of a query need and learn, in a form that C can carry.
+private final class Supervision {
   let giveUp: () -> Bool
+  /// Whether the statement looks into the database at all.
+  var readsTable = false
 
   init(_ giveUp: @escaping () -> Bool) { self.giveUp = giveUp }
 }

@@ -59,7 +59,7 @@ struct TaskPolicyExampleTests {
 
   @Test("command lines change the tasks that they will really change")
   func commands() throws {
-    let programs = try Self.policy(.standard).programs
+    let vocabulary = try Self.policy(.standard).vocabulary
     for (_, examples) in try Self.entries("programs") {
       var examples = examples
       for (text, reader) in try Self.texts("changes", &examples) {
@@ -71,14 +71,14 @@ struct TaskPolicyExampleTests {
         let line = TaskCommandLine(text)
         #expect(line.mayChangeTask, "\(text)")
         #expect(line.mentionsUsualProgram, "\(text)")
-        #expect(line.meaning(programs: programs) == .changes(expected), "\(text)")
+        #expect(line.meaning(vocabulary) == .changes(expected), "\(text)")
       }
       for (text, _) in try Self.texts("none", &examples) {
-        #expect(TaskCommandLine(text).meaning(programs: programs) == .changes([]), "\(text)")
+        #expect(TaskCommandLine(text).meaning(vocabulary) == .changes([]), "\(text)")
       }
       for (text, _) in try Self.texts("unclear", &examples) {
         let line = TaskCommandLine(text)
-        #expect(line.mayChangeTask && line.meaning(programs: programs) == .unclear, "\(text)")
+        #expect(line.mayChangeTask && line.meaning(vocabulary) == .unclear, "\(text)")
       }
     }
   }

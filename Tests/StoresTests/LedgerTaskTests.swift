@@ -18,7 +18,7 @@ struct LedgerTaskTests {
   private func open() throws -> Ledger { try Ledger(path: path) }
 
   private func add(_ title: String = "t", to ledger: Ledger) throws -> Int64 {
-    try ledger.addTask(title: title, description: "", evidenceOfDone: nil, at: now)
+    try ledger.addTask(title: title, description: "", evidenceOfDone: nil, at: now).get()
   }
 
   private func sql(_ statement: String) throws {

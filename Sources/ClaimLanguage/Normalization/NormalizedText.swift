@@ -34,6 +34,13 @@ struct NormalizedText {
     maskQuotations()
   }
 
+  /// Replaces the content by all of `text`, which has no structure.
+  mutating func load(_ text: String) {
+    clear()
+    let source = Array(text.utf8)
+    source.withUnsafeBufferPointer { append($0, source.indices) }
+  }
+
   private mutating func clear() {
     bytes.removeAll(keepingCapacity: true)
     map.removeAll()

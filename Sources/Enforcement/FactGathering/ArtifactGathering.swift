@@ -5,15 +5,23 @@ internal import Paths
 
 /// Looks through the folders in which artifacts of a task may lie. Follows no symbolic link below their parents.
 struct ArtifactGathering {
-  private static let mostFiles = 500
+  private static let mostFiles = 10_000
   private static let deepest = 6
   private static let largestInspected: Int64 = 64 << 20
+  /// In bytes, of all files together: what a hook can look into within its deadline.
+  private static let inspectedInAll: Int64 = 160 << 20
+  private static let digestedInAll: Int64 = 512 << 20
 
   private let query: ArtifactQuery
+  private let inspectedNames: [PathGlob]
   private var files: [ArtifactFile] = []
+  private var inspectionBudget = inspectedInAll
   private var omissions: [String] = []
 
-  private init(_ query: ArtifactQuery) { self.query = query }
+  private init(_ query: ArtifactQuery) {
+    self.query = query
+    inspectedNames = query.inspectedNames.map { PathGlob($0) }
+  }
 
   static func facts(_ query: ArtifactQuery) -> ArtifactFacts {
     var gathering = ArtifactGathering(query)
@@ -28,7 +36,7 @@ struct ArtifactGathering {
         visit(joined(folder.parent, name), depth: 0)
       }
     }
-    digest()
+    if let sizes = query.comparedSizes { digest(comparing: sizes) }
   }
 
   private mutating func names(of folder: ArtifactQuery.Folder) -> [String] {
@@ -78,10 +86,12 @@ struct ArtifactGathering {
 
   private static let tooMany = "there are more than \(mostFiles) files; the rest was not looked at"
 
-  private func fault(_ path: String, _ name: String, _ status: FileStatus) -> String? {
-    guard status.size > 0, query.inspectedNames.contains(where: { PathGlob($0).matches([name]) }) else { return nil }
+  private mutating func fault(_ path: String, _ name: String, _ status: FileStatus) -> String? {
+    guard status.size > 0, inspectedNames.contains(where: { $0.matches([name]) }) else { return nil }
     guard let format = ArtifactFormat(fileName: name) else { return nil }
+    guard status.size <= inspectionBudget else { return "was not looked into: there is too much of its kind in the folder" }
     guard status.size <= Self.largestInspected else { return "is larger than \(Self.largestInspected >> 20) MiB, which is not looked into" }
+    inspectionBudget -= status.size
     do throws(FileError) {
       return format.fault(in: try readFile(path, limit: Int(Self.largestInspected)))
     } catch {
@@ -90,12 +100,19 @@ struct ArtifactGathering {
   }
 
   /// Files of a size of their own are no copies of each other, and need no digest to tell.
-  private mutating func digest() {
+  private mutating func digest(comparing others: Set<Int64>) {
+    var budget = Self.digestedInAll
     let sizes = Dictionary(files.map { ($0.size, 1) }, uniquingKeysWith: +)
     for index in files.indices {
       let size = files[index].size
-      guard size > 0, sizes[size, default: 0] > 1 || query.digestedSizes.contains(size) else { continue }
-      files[index].digest = try? fileDigest(files[index].path).sha256
+      guard size > 0, sizes[size, default: 0] > 1 || others.contains(size) else { continue }
+      guard size <= budget, let digest = try? fileDigest(files[index].path).sha256 else {
+        // Nobody knows then whether it is a copy.
+        files[index].fault = "could not be compared with the others of its size"
+        continue
+      }
+      budget -= size
+      files[index].digest = digest
     }
   }
 }

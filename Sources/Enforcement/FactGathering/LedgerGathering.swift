@@ -41,14 +41,18 @@ final class LedgerGathering {
 
   private func openLedger() -> Source {
     do throws(PolicyError) {
-      guard let location = try LedgerLocation(policy.get(), surroundings: surroundings) else { return .absent }
+      guard let location = try LedgerLocation(policy.get(), surroundings: surroundings) else {
+        return .unusable("there is no home and no ZAKON_STATE, so nobody knows where it is")
+      }
       do throws(FileError) {
         _ = try fileStatus(location.path)
       } catch {
         return error.isMissing && !location.isRequired ? .absent : .unusable("\(location.path) \(error.problem)")
       }
       do throws(SQLiteError) {
-        return .open(try Ledger(reading: location.path))
+        let ledger = try Ledger(reading: location.path)
+        if location.isRequired, try !ledger.hasTasks() { return .unusable("\(location.path) holds no tasks") }
+        return .open(ledger)
       } catch {
         return .unusable("\(location.path): \(error)")
       }

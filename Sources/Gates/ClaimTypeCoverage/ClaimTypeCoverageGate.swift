@@ -29,7 +29,7 @@ public struct ClaimTypeCoverageGate: TaskChangeGate {
         }
         let claims: [TaskClaim]
         do throws(Indeterminacy) {
-          claims = try Self.claims(of: id, stated: stated, task: task, policy: policy)
+          claims = try Self.claims(of: id, stated: stated, task: task, policy: policy, home: event.home)
         } catch {
           return decided(found.isEmpty ? .indeterminate(error) : found.verdict)
         }
@@ -65,29 +65,38 @@ public struct ClaimTypeCoverageGate: TaskChangeGate {
     } catch {
       throw Indeterminacy(
         problem: "the claims in \(place) cannot be read: \(error)",
-        remedy: #"write them as {"claims":[{"id":"1","text":"what is done","type":"ui"}]}"#)
+        remedy: "write them as \(example)")
     }
   }
 
-  /// What is claimed of a task: by the file of claims, else by its definition of done, else by its own title and description.
+  /// What is claimed of a task: by the file of claims and its definition of done, else by its own title and description.
   private static func claims(
-    of id: Int64, stated: Result<[TaskClaim], Indeterminacy>?, task: TaskFacts?, policy: TaskPolicy
+    of id: Int64, stated: Result<[TaskClaim], Indeterminacy>?, task: TaskFacts?, policy: TaskPolicy, home: String?
   ) throws(Indeterminacy) -> [TaskClaim] {
-    if let stated {
-      let claims = try stated.get()
-      if !claims.isEmpty { return claims }
-    }
+    var claims = try stated?.get() ?? []
     if let text = task?.evidenceOfDone {
-      let claims = try parsed(Array(text.utf8), at: "dod_evidence of task \(id)")
-      if !claims.isEmpty { return claims }
+      do throws(ClaimsError) {
+        claims += try taskClaims(Array(text.utf8))
+      } catch  where claims.isEmpty {
+        let file = policy.claimsFiles(of: id, home: home).first ?? "a file of claims"
+        throw Indeterminacy(
+          problem: "the claims in dod_evidence of task \(id) cannot be read: \(error)",
+          remedy: "write what is done to \(file), which counts in its place: \(Self.example)")
+      } catch {
+        // What an older program kept there as free text does not matter once somebody has written claims.
+      }
     }
+    if !claims.isEmpty { return claims }
     guard let task else {
       throw Indeterminacy(
         problem: "nothing is known of task \(id): it is not in the ledger and has no file of claims",
-        remedy: "check the number; or say what is done in \(policy.claimsFiles(of: id, home: nil).first ?? "a file of claims")")
+        remedy:
+          "check the number; or say what is done in \(policy.claimsFiles(of: id, home: home).first ?? "a file of claims"): \(Self.example)")
     }
     return [
       TaskClaim(text: [task.title, task.description].filter { !$0.isEmpty }.joined(separator: "\n"), type: nil, probes: [], evidence: [])
     ]
   }
+
+  private static let example = #"{"claims":[{"id":"1","text":"what is done","type":"ui"}]}"#
 }

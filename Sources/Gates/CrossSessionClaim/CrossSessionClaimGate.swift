@@ -6,6 +6,9 @@ public import Policy
 public struct CrossSessionClaimGate: Gate {
   public let name = "cross-session-claim-gate"
 
+  /// A prompt that names more is no work that is handed out.
+  private static let mostReferences = 500
+
   public init() {}
 
   public func applies(to event: Event) -> Bool {
@@ -45,6 +48,13 @@ public struct CrossSessionClaimGate: Gate {
           Indeterminacy(
             problem: "the tasks that the prompt names cannot be found: \(error)", remedy: "hand the work out in a shorter, plainer prompt"))
       )
+    }
+    guard references.count <= Self.mostReferences else {
+      return decided(
+        .indeterminate(
+          Indeterminacy(
+            problem: "the prompt names more than \(Self.mostReferences) tasks", remedy: "hand the work out in prompts that name fewer tasks"
+          )))
     }
     guard !references.isEmpty else { return decided(.allow) { ["the prompt names no task"] } }
     return .needsLedger(LedgerQuery(taskIDs: references.map(\.taskID))) { facts in

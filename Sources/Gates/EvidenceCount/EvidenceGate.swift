@@ -29,7 +29,7 @@ public struct EvidenceGate: TaskChangeGate {
     guard let id = pending.first else { return decided(found.verdict) }
     let task = tasks[id]
     let recorded = task?.evidence ?? []
-    let query = ArtifactQuery(folders: policy.folders(of: id, home: event.home), digestedSizes: Set(recorded.map(\.size)))
+    let query = ArtifactQuery(folders: policy.folders(of: id, home: event.home), comparedSizes: Set(recorded.map(\.size)))
     return .needsEvidenceStates(recorded) { states in
       .needsArtifacts(query) { artifacts in
         let tally = Tally(task: task, recorded: Array(zip(recorded, states)), artifacts: artifacts, policy: policy)

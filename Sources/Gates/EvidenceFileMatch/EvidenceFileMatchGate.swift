@@ -22,8 +22,8 @@ public struct EvidenceFileMatchGate: Gate {
     let line = TaskCommandLine(tool.command ?? "")
     var tasks: [Int64] = []
     if let inForce = try? TaskPolicy(policy.get()) {
-      if case .changes(let changes) = line.meaning(programs: inForce.programs) { tasks = changes.map(\.taskID) }
-      tasks += line.tasksWithNewEvidence(programs: inForce.programs)
+      if case .changes(let changes) = line.meaning(inForce.vocabulary) { tasks = changes.map(\.taskID) }
+      tasks += line.tasksWithNewEvidence(inForce.vocabulary)
     }
     return lookUp(tasks: tasks, paths: Array(line.possiblePaths.prefix(Self.mostPaths)), event: event, policy: policy)
   }

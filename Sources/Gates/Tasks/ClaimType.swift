@@ -1,3 +1,4 @@
+internal import ClaimLanguage
 internal import Model
 internal import Policy
 
@@ -103,14 +104,14 @@ struct ClaimType: Sendable {
     }
   }
 
-  /// Runs of letters and digits in lower case.
+  /// Runs of letters and digits, folded.
   private static func words(of text: String, keepsStar: Bool = false) -> [String] {
     var words: [String] = []
     var word = String.UnicodeScalarView()
-    for scalar in text.lowercased().unicodeScalars {
+    for scalar in foldedText(text).unicodeScalars {
       if scalar.properties.isAlphabetic || scalar.properties.numericType != nil || (keepsStar && scalar == "*") {
         word.append(scalar)
-      } else if !word.isEmpty, scalar.properties.canonicalCombiningClass == .notReordered {
+      } else if !word.isEmpty {
         words.append(String(word))
         word = String.UnicodeScalarView()
       }

@@ -40,7 +40,7 @@ extension TaskChangeGate {
     if case .taskChange(let change) = event.kind {
       meaning = .changes([change])
     } else {
-      meaning = line?.meaning(programs: tasks.programs) ?? .changes([])
+      meaning = line?.meaning(tasks.vocabulary) ?? .changes([])
     }
     switch meaning {
     case .changes(let all):

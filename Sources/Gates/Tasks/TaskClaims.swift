@@ -53,7 +53,9 @@ func taskClaims(_ bytes: [UInt8]) throws(ClaimsError) -> [TaskClaim] {
       evidence.append(path)
     }
     claims.append(
-      TaskClaim(text: text, type: try optionalText(value["type"], "\(place).type")?.lowercased(), probes: probes, evidence: evidence))
+      TaskClaim(
+        text: text, type: try optionalText(value["type"], "\(place).type").map { $0.filter { !$0.isWhitespace }.lowercased() },
+        probes: probes, evidence: evidence))
   }
   return claims
 }
@@ -78,7 +80,7 @@ extension ClaimedProbe {
     }
     probe =
       switch kind {
-      case .fileCount: .fileCount(glob: try text(value, "glob", place), minimum: try number(value, "min", place) ?? 1)
+      case .fileCount: .fileCount(glob: try text(value, "glob", place), minimum: try positive(value, "min", place) ?? 1)
       case .content: try Self.content(value, place)
       case .sql:
         .sql(file: try text(value, "file", place), query: try text(value, "query", place), expected: try scalar(value, "expected", place))
@@ -131,8 +133,18 @@ private func texts(_ value: JSONValue?, _ place: String) throws(ClaimsError) -> 
 
 /// One pattern or a list of them.
 private func patterns(_ value: JSONValue?, _ place: String) throws(ClaimsError) -> [String] {
-  if case .string(let pattern) = value { return [pattern] }
-  return value == nil ? [] : try texts(value, place)
+  let patterns: [String]
+  if case .string(let pattern) = value { patterns = [pattern] } else { patterns = value == nil ? [] : try texts(value, place) }
+  // It would match everything, and so measure nothing.
+  if patterns.contains("") { throw ClaimsError(description: "\(place) holds an empty pattern") }
+  return patterns
+}
+
+/// A number of things that must be there: none would ask for nothing.
+private func positive(_ object: JSONValue, _ key: String, _ place: String) throws(ClaimsError) -> Int? {
+  let number = try number(object, key, place)
+  if let number, number < 1 { throw ClaimsError(description: "\(place).\(key) must be at least 1") }
+  return number
 }
 
 private func number(_ object: JSONValue, _ key: String, _ place: String) throws(ClaimsError) -> Int? {

@@ -16,8 +16,8 @@ struct TaskPolicy: Sendable {
 
   /// Patterns whose first group is the number of a task.
   private(set) var references: [String] = []
-  /// The words by which programs that change tasks are started.
-  private(set) var programs: [[WordPattern]] = []
+  /// How command lines name what changes tasks.
+  private(set) var vocabulary = TaskCommandLine.Vocabulary()
   private(set) var claimTypes: [ClaimType] = []
   /// With `<id>` for the number of the task.
   private(set) var claimsFiles: [String] = []
@@ -58,10 +58,13 @@ struct TaskPolicy: Sendable {
     next.references += try Self.texts(of: "pattern", in: "references", &reader, file: file)
     for (index, node) in try reader.nodes("programs").enumerated() {
       var program = try MappingReader(node, file: file, path: "tasks.programs[\(index)]")
-      next.programs += try program.texts("words").map { $0.split(separator: " ").map { WordPattern(String($0)) } }
+      next.vocabulary.programs += try program.texts("words").map { $0.split(separator: " ").map { WordPattern(String($0)) } }
       _ = program.take("examples")
       try program.finish()
     }
+    let printers = try reader.texts("printers").map { WordPattern($0) }
+    // Who names a program harmless opens a way past the gates.
+    if document.level < .project { next.vocabulary.printers += printers }
     for (index, node) in try reader.nodes("claim-types").enumerated() {
       next.parts.append(try ClaimType.Part(node, file: file, path: "tasks.claim-types[\(index)]", isTrusted: document.level < .project))
     }

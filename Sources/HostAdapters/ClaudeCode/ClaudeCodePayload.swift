@@ -66,7 +66,9 @@ struct ClaudeCodePayload {
   private func request(_ tool: String) throws(PayloadError) -> ToolUse.Request {
     switch tool {
     case "Bash": return .command(try inputText("command", of: tool))
-    case "Task", "Agent": return .delegation(try inputText("prompt", of: tool))
+    case "Task", "Agent":
+      let description = try value["tool_input"].flatMap { input throws(PayloadError) in try Self.text(input, "description") }
+      return .delegation([description, try inputText("prompt", of: tool)].compactMap { $0 }.joined(separator: "\n"))
     default: return try change(tool).map { .change($0) } ?? .other
     }
   }

@@ -74,8 +74,9 @@ extension Ledger {
     let ledger = self
     let expired = "lease_holder IS NOT NULL AND NOT \(LeaseRecord.isCurrent)"
     let read = { () throws(SQLiteError) -> [(task: Int64, lease: LeaseRecord)] in
-      try ledger.connection.namedRows("SELECT id, lease_holder, lease_until, lease_token FROM tasks WHERE \(expired) ORDER BY id")
-        .compactMap { row in row["id"]?.integer.flatMap { id in LeaseRecord(row).map { (id, $0) } } }
+      guard try ledger.hasLeases() else { return [] }
+      return try ledger.connection.namedRows("SELECT * FROM tasks WHERE \(expired) ORDER BY id")
+        .compactMap { row in TaskRecord(row).flatMap { task in LeaseRecord(row).map { (task.id, $0) } } }
     }
     guard release else { return try read() }
     return try change { () throws(SQLiteError) in
@@ -101,6 +102,6 @@ extension Ledger {
   private func refusal(_ id: Int64, holder: String, token: Int64?) throws(SQLiteError) -> LeaseRefusal {
     guard let task = try task(id) else { return .unknownTask(id) }
     guard let lease = task.lease else { return .notHeld }
-    return lease.holder == holder && token != nil ? .staleToken(lease) : .held(lease)
+    return lease.isHeld(by: holder) && token != nil ? .staleToken(lease) : .held(lease)
   }
 }

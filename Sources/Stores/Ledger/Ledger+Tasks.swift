@@ -11,16 +11,29 @@ extension Ledger {
     case blocked(by: [Int64])
     /// The task would wait for itself, through the tasks named.
     case circle([Int64])
+    /// The task is closed; work on it must begin again first.
+    case closed
+    /// Another program gives the tasks their numbers.
+    case notNumberedHere
   }
 
+  /// Whether there is a table of tasks at all.
+  public func hasTasks() throws(SQLiteError) -> Bool { try connection.hasTable("tasks") }
+
   /// A new task; returns its number.
-  public func addTask(title: String, description: String, evidenceOfDone: String?, at now: Timestamp) throws(SQLiteError) -> Int64 {
+  public func addTask(title: String, description: String, evidenceOfDone: String?, at now: Timestamp) throws(SQLiteError) -> Result<
+    Int64, Refusal
+  > {
     let connection = connection
     return try change { () throws(SQLiteError) in
+      // Elsewhere a row without a number would come of it, which no verb could ever name.
+      let key = try connection.query(
+        "SELECT 1 FROM pragma_table_xinfo('tasks') WHERE lower(name) = 'id' AND pk = 1 AND lower(type) = 'integer'")
+      guard !key.isEmpty else { return .failure(.notNumberedHere) }
       try connection.query(
         "INSERT INTO tasks (title, description, status, kind, created_at, dod_evidence) VALUES (?1, ?2, 'open', 'task', ?3, ?4)",
         [.text(title), .text(description), .text(now.iso8601), evidenceOfDone.map { .text($0) } ?? .null])
-      return connection.lastInsertedRowID
+      return .success(connection.lastInsertedRowID)
     }
   }
 
@@ -58,7 +71,8 @@ extension Ledger {
     let ledger = self
     return try change { () throws(SQLiteError) in
       guard let task = try ledger.task(id) else { return .failure(.unknownTask(id)) }
-      if let lease = task.lease, lease.holder != holder { return .failure(.held(lease)) }
+      if let lease = task.lease, !lease.isHeld(by: holder) { return .failure(.held(lease)) }
+      if task.isClosed, status != .inProgress { return status == .done ? .success(task) : .failure(.closed) }
       if status != .ready {
         let hindrances = try ledger.hindrances(of: id).map(\.on)
         if !hindrances.isEmpty { return .failure(.blocked(by: hindrances)) }
@@ -84,10 +98,14 @@ extension Ledger {
   }
 
   private func selection() throws(SQLiteError) -> String? {
-    guard try connection.hasTable("tasks") else { return nil }
+    try hasTasks() ? TaskRecord.selection(hasLeases: hasLeases()) : nil
+  }
+
+  /// Whether the table has the columns of leases; that of another program, never written by this one, need not.
+  func hasLeases() throws(SQLiteError) -> Bool {
     let columns = try connection.query(
-      "SELECT count(*) FROM pragma_table_info('tasks') WHERE lower(name) IN ('lease_holder', 'lease_until')")
-    return TaskRecord.selection(hasLeases: columns.first?[0] == .integer(2))
+      "SELECT count(*) FROM pragma_table_xinfo('tasks') WHERE lower(name) IN ('lease_holder', 'lease_until')")
+    return columns.first?[0] == .integer(2)
   }
 }
 

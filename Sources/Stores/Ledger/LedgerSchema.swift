@@ -100,7 +100,7 @@ enum LedgerSchema {
 
   private static func ensure(_ table: Table, _ connection: Connection) throws(SQLiteError) {
     if !table.definition.isEmpty { try connection.execute("CREATE TABLE IF NOT EXISTS \(table.name) (\(table.definition))") }
-    let present = Set(try connection.query("SELECT lower(name) FROM pragma_table_info(?1)", [.text(table.name)]).compactMap { $0[0].text })
+    let present = Set(try connection.query("SELECT lower(name) FROM pragma_table_xinfo(?1)", [.text(table.name)]).compactMap { $0[0].text })
     for column in table.columns where !present.contains(column.name) {
       try connection.execute("ALTER TABLE \(table.name) ADD COLUMN \(column.name) \(column.type)")
     }
@@ -125,8 +125,8 @@ enum LedgerSchema {
 }
 
 extension Connection {
-  /// Whether there is a table of that name.
+  /// Whether there is a table, or a view in its place, of that name in whatever case.
   func hasTable(_ name: String) throws(SQLiteError) -> Bool {
-    try !query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1", [.text(name)]).isEmpty
+    try !query("SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND lower(name) = ?1", [.text(name)]).isEmpty
   }
 }

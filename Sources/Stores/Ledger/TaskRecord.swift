@@ -25,7 +25,7 @@ public struct TaskRecord: Equatable, Sendable {
 
   /// From the columns that a row has, so that databases of older programs can be read as they are.
   init?(_ row: [String: SQLValue]) {
-    guard let id = row["id"]?.integer else { return nil }
+    guard let id = row["id"]?.wholeNumber else { return nil }
     self.id = id
     title = row["title"]?.anyText ?? ""
     description = row["description"]?.anyText ?? ""
@@ -51,21 +51,48 @@ public struct LeaseRecord: Equatable, Sendable {
   public let token: Int64
 
   /// As people and scripts read it: ISO 8601 with `Z`, or what is stored when that is no time.
-  public var until: String { Timestamp(stored: storedUntil)?.iso8601Seconds ?? storedUntil }
+  public var until: String {
+    if let number = Int64(storedUntil), number > 0 {
+      return Timestamp(milliseconds: number > 100_000_000_000 ? number : number * 1_000).iso8601Seconds
+    }
+    return Timestamp(stored: storedUntil)?.iso8601Seconds ?? storedUntil
+  }
+
+  /// Whether `name` is the holder, byte by byte as the database compares.
+  public func isHeld(by name: String?) -> Bool { name.map { holder.utf8.elementsEqual($0.utf8) } ?? false }
 
   init?(_ row: [String: SQLValue]) {
     guard let holder = row["lease_holder"]?.anyText, !holder.isEmpty else { return nil }
     self.holder = holder
     storedUntil = row["lease_until"]?.anyText ?? ""
-    token = row["lease_token"]?.integer ?? 0
+    token = row["lease_token"]?.wholeNumber ?? 0
   }
 
+  /// In SQL: the end of the lease as a date, whether it is stored as one or as seconds or milliseconds since 1970; NULL when it is no time.
+  private static let end = """
+    CASE WHEN typeof(lease_until) IN ('integer', 'real')
+      THEN datetime(CASE WHEN lease_until > 100000000000 THEN lease_until / 1000 ELSE lease_until END, 'unixepoch')
+      ELSE datetime(lease_until) END
+    """
+
   /// In SQL: somebody holds the task now. What is no time is not over: nobody knows when it would be.
-  static let isCurrent =
-    "(lease_holder IS NOT NULL AND lease_holder <> '' AND lease_until IS NOT NULL AND coalesce(datetime(lease_until) > datetime('now'), 1))"
+  static let isCurrent = """
+    (lease_holder IS NOT NULL AND lease_holder <> '' AND lease_until IS NOT NULL AND lease_until <> ''
+      AND coalesce(\(end) > datetime('now'), 1))
+    """
 }
 
 extension SQLValue {
+  /// The value as a whole number, also where a column without a type holds it as something else.
+  fileprivate var wholeNumber: Int64? {
+    switch self {
+    case .null: nil
+    case .integer(let number): number
+    case .real(let number): Int64(exactly: number)
+    case .text(let text): Int64(text)
+    }
+  }
+
   /// The value as text, whatever an untyped column holds.
   fileprivate var anyText: String? {
     switch self {

@@ -68,7 +68,7 @@ struct ClaimSweepCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try OpenLedger().run { ledger in
+    try OpenLedger(toRead: !autoRelease).run { ledger in
       let swept = try ledger.sweepLeases(release: autoRelease)
       if output.json {
         let leases = swept.map { leaseJSON($0.task, $0.lease, more: [JSONMember("released", .boolean(autoRelease))]) }

@@ -3,6 +3,7 @@ import Enforcement
 import Files
 import JSON
 import Model
+import Paths
 import Stores
 import Timestamps
 
@@ -29,6 +30,11 @@ struct EvidenceCommand: ParsableCommand {
       } catch {
         throw refused("\(error)", code: 2)
       }
+      // Claims are what is to be shown, and Zakon's records tell what it decided: neither shows what was done.
+      let isOwn = opened.surroundings.state.map { pathIsBelow(path, $0.path) } ?? false
+      guard !isOwn, pathComponents(path).last != "claims.json" else {
+        throw refused("\(path) is \(isOwn ? "Zakon's own record" : "a file of claims"), which shows nothing that was done", code: 2)
+      }
       guard record.size > 0 else { throw refused("\(path) is empty, which shows nothing", code: 2) }
       try opened.run { ledger in
         if case .failure(let refusal) = try ledger.addEvidence(record) { throw ExitCode(refusal) }
@@ -47,7 +53,7 @@ struct EvidenceCommand: ParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      try OpenLedger().run { ledger in
+      try OpenLedger(toRead: true).run { ledger in
         guard let record = try ledger.task(task.id) else { throw ExitCode.unknownTask(task.id) }
         let report = try TaskReport(record, in: ledger, holder: nil)
         if output.json { return writeLine((report.json["evidence"] ?? .array([])).compactText) }
@@ -55,6 +61,11 @@ struct EvidenceCommand: ParsableCommand {
       }
     }
   }
+}
+
+/// Whether `path` lies in `folder`, wherever links lead.
+private func pathIsBelow(_ path: String, _ folder: String) -> Bool {
+  [folder, resolvedPath(folder) ?? folder].contains { components(of: path, below: $0) != nil }
 }
 
 struct ApproveTaskCommand: ParsableCommand {

@@ -36,7 +36,7 @@ struct LeaseRequest {
   func run() throws {
     let surroundings = Surroundings()
     let holder = verb == .status ? "" : try requiredHolder(actor: actor, session: session, surroundings)
-    try OpenLedger(surroundings).run { ledger in
+    try OpenLedger(surroundings, toRead: verb == .status).run { ledger in
       switch verb {
       case .claim:
         let lease = try granted(ledger.claimLease(task, holder: holder, minutes: minutes))
@@ -72,7 +72,9 @@ struct LeaseRequest {
     switch answer {
     case .success(let lease): return lease
     case .failure(.unknownTask(let id)): throw ExitCode.unknownTask(id)
-    case .failure(.held(let lease)): throw ExitCode.held(task, lease)
+    case .failure(.held(let lease)):
+      if asJSON { writeLine(leaseJSON(task, lease).compactText) }
+      throw ExitCode.held(task, lease)
     case .failure(.notHeld): throw refused("Task \(task) is not held by you: it is available", code: 1)
     case .failure(.staleToken(let lease)):
       throw refused("Task \(task) held by \(lease.holder) until \(lease.until), by a later claim (number \(lease.token))", code: 1)

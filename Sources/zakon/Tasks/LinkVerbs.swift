@@ -35,8 +35,9 @@ private struct LinkChange {
   func make() throws {
     let opened = try OpenLedger()
     let relation = kind == .blocks ? "is blocked by" : "depends on"
+    let formerRelation = kind == .blocks ? "is no longer blocked by" : "no longer depends on"
     // A link that is taken away opens a gate.
-    if removes { try confirm(PersonalAct("task \(task) no longer \(relation) task \(on)", event: "link removed"), opened.surroundings) }
+    if removes { try confirm(PersonalAct("task \(task) \(formerRelation) task \(on)", event: "link removed"), opened.surroundings) }
     try opened.run { ledger in
       if removes {
         guard try ledger.removeLink(task, on: on, kind: kind) else { throw refused("Task \(task) has no such link to \(on)", code: 2) }
@@ -44,7 +45,7 @@ private struct LinkChange {
         throw ExitCode(refusal)
       }
       guard let record = try ledger.task(task) else { throw ExitCode.unknownTask(task) }
-      try report("Task \(task) \(removes ? "no longer " : "")\(relation) task \(on)", record, in: ledger, holder: nil, asJSON: asJSON)
+      try report("Task \(task) \(removes ? formerRelation : relation) task \(on)", record, in: ledger, holder: nil, asJSON: asJSON)
     }
   }
 }

@@ -3,6 +3,7 @@ import Enforcement
 import Files
 import Paths
 import Policy
+import Redaction
 import SQLite
 import Stores
 
@@ -15,7 +16,8 @@ struct OpenLedger {
   let surroundings: Surroundings
 
   /// Opens it, or ends the command with exit code 3.
-  init(_ surroundings: Surroundings = Surroundings()) throws {
+  /// - Parameter toRead: leaves a database as it is, also one that this program has never written; where there is none, one is made.
+  init(_ surroundings: Surroundings = Surroundings(), toRead: Bool = false) throws {
     self.surroundings = surroundings
     do {
       let policy = try loadPolicy(surroundings, workingDirectory: workingDirectory())
@@ -24,6 +26,10 @@ struct OpenLedger {
       }
       if location.isRequired, (try? fileStatus(location.path)) == nil {
         throw LedgerFault(description: "\(location.path) is named in the policy and does not exist")
+      }
+      if toRead, (try? fileStatus(location.path)) != nil {
+        ledger = try Ledger(reading: location.path, patienceMilliseconds: Self.patience)
+        return
       }
       try createFolders("/" + pathComponents(location.path).dropLast().joined(separator: "/"))
       ledger = try Ledger(path: location.path, durability: .everyCommit, patienceMilliseconds: Self.patience)
@@ -42,7 +48,7 @@ struct OpenLedger {
   }
 
   private static func unusable(_ error: any Error) -> ExitCode {
-    complain("mc: the ledger cannot be used: \(error)")
+    complain("mc: the ledger cannot be used: \(withoutControls(masked("\(error)")))")
     return ExitCode(3)
   }
 }

@@ -8,7 +8,7 @@ private let taskVerbs: [any ParsableCommand.Type] = [
 ]
 
 private let exitCodes =
-  "Exit 0: done; 1: held by somebody else, or not held by you; 2: refused, or no such task; 3: the ledger cannot be used."
+  "Exit 0: done; 1: held by somebody else, or not held by you; 2: refused, or no such task; 3: the gates could not decide, or the ledger cannot be used."
 
 /// `zakon task …`.
 struct TaskCommand: ParsableCommand {

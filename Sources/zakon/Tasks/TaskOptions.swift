@@ -7,7 +7,8 @@ struct TaskNumber: ExpressibleByArgument {
 
   /// `7` or `#7`.
   init?(argument: String) {
-    guard let id = Int64(argument.hasPrefix("#") ? String(argument.dropFirst()) : argument), id > 0 else { return nil }
+    let digits = argument.hasPrefix("#") ? String(argument.dropFirst()) : argument
+    guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let id = Int64(digits), id > 0 else { return nil }
     self.id = id
   }
 }

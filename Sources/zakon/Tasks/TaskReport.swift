@@ -19,7 +19,7 @@ struct TaskReport {
   }
 
   /// Whether the one who asks may take the task: nobody else holds it.
-  var clearance: String { task.lease == nil || task.lease?.holder == holder ? "CLEAR" : "BLOCKED" }
+  var clearance: String { task.lease.map { $0.isHeld(by: holder) } ?? true ? "CLEAR" : "BLOCKED" }
 
   var json: JSONValue {
     func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
@@ -55,17 +55,28 @@ struct TaskReport {
   var line: String {
     let kind = task.kind == "task" ? "" : "\(task.kind): "
     let held = task.lease.map { "  held by \($0.holder) until \($0.until)" } ?? ""
-    return "\(task.id)  \(task.status)  \(kind)\(task.title)\(held)"
+    return withoutControls("\(task.id)  \(task.status)  \(kind)\(task.title)\(held)")
   }
 
   var lines: [String] {
     var lines = ["task \(task.id): \(task.title)", "status: \(task.status)"]
-    if !task.description.isEmpty { lines.append(task.description) }
+    lines += task.description.split(separator: "\n").map(String.init)
     lines.append(task.lease.map { "held by \($0.holder) until \($0.until)" } ?? "available")
     lines += links.map { "\($0.kind == .blocks ? "blocked by" : "depends on") \($0.on) (\($0.status)): \($0.title)" }
     lines += evidence.map { "evidence: \($0.path), \($0.size) bytes, \($0.sha256.prefix(12))…" }
-    return lines
+    return lines.map(withoutControls)
   }
+}
+
+/// `text` on one line and without what moves a terminal's cursor: whoever enters a task chooses its title.
+func withoutControls(_ text: String) -> String {
+  var scalars = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    let isControl =
+      scalar.properties.generalCategory == .control || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+    scalars.append(isControl ? " " : scalar)
+  }
+  return String(scalars)
 }
 
 /// Prints the outcome of a verb: a line for people, or the task as JSON.

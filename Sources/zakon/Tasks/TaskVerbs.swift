@@ -22,7 +22,11 @@ struct AddTaskCommand: ParsableCommand {
       try confirm(PersonalAct("enter a task that carries \(ApprovalToken.text): \(title)", event: "approval entered"), opened.surroundings)
     }
     try opened.run { ledger in
-      let id = try ledger.addTask(title: title, description: description, evidenceOfDone: dodEvidence, at: opened.surroundings.now)
+      let id: Int64
+      switch try ledger.addTask(title: title, description: description, evidenceOfDone: dodEvidence, at: opened.surroundings.now) {
+      case .success(let added): id = added
+      case .failure(let refusal): throw ExitCode(refusal)
+      }
       guard let task = try ledger.task(id) else { throw ExitCode.unknownTask(id) }
       try report("Task \(id) added", task, in: ledger, holder: nil, asJSON: output.json)
     }
@@ -36,7 +40,7 @@ struct ListTasksCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try OpenLedger().run { ledger in
+    try OpenLedger(toRead: true).run { ledger in
       let reports = try ledger.tasks(status: status).map { try TaskReport($0, in: ledger, holder: nil) }
       if output.json {
         writeLine(JSONValue.array(reports.map(\.json)).compactText)
@@ -57,7 +61,7 @@ struct ShowTaskCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let opened = try OpenLedger()
+    let opened = try OpenLedger(toRead: true)
     try opened.run { ledger in
       guard let record = try ledger.task(task.id) else { throw ExitCode.unknownTask(task.id) }
       let report = try TaskReport(record, in: ledger, holder: who.holder(opened.surroundings))
@@ -115,7 +119,7 @@ private struct StatusChange {
     let holder = who.holder(opened.surroundings)
     try opened.run { ledger in
       guard let task = try ledger.task(id) else { throw ExitCode.unknownTask(id) }
-      if let lease = task.lease, lease.holder != holder { throw ExitCode.held(id, lease) }
+      if let lease = task.lease, !lease.isHeld(by: holder) { throw ExitCode.held(id, lease) }
       let check = TaskChangeCheck(
         change, session: who.session ?? opened.surroundings.session, surroundings: opened.surroundings, workingDirectory: workingDirectory()
       )
@@ -144,6 +148,9 @@ extension ExitCode {
     switch refusal {
     case .unknownTask(let id): self = .unknownTask(id)
     case .held(let lease): self = refused("the task is held by \(lease.holder) until \(lease.until)", code: 1)
+    case .closed: self = refused("the task is done; `mc start` begins work on it again", code: 2)
+    case .notNumberedHere:
+      self = refused("the tasks of this database get their numbers from another program; enter them with that one", code: 3)
     case .blocked(let tasks): self = refused("the task waits for \(tasks.map(String.init).joined(separator: ", "))", code: 2)
     case .circle(let tasks):
       self = refused("the task would wait for itself: \(tasks.map(String.init).joined(separator: " waits for "))", code: 2)
