@@ -15,7 +15,7 @@ extension ProbeRunner {
     }
     let question = ForeignQuery(
       path: path, sql: query, busyMilliseconds: Int32(clamping: deadline.millisecondsLeft),
-      valueLimit: Int32(clamping: min(limits.bytes, Self.valueLimit)))
+      valueLimit: Int32(clamping: min(limits.bytes, Self.valueLimit)), mustReadTable: true)
     let column: FirstColumn
     do throws(ForeignQueryError) {
       column = try question.firstColumn { deadline.isOver }

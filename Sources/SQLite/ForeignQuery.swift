@@ -10,8 +10,11 @@ public struct ForeignQuery: Sendable {
   public var busyMilliseconds: Int32
   /// How large a value may become, in bytes, also between the steps of a computation.
   public var valueLimit: Int32
+  /// Whether a query that looks into no table is refused: its answer says nothing about the database.
+  public var mustReadTable: Bool
 
-  public init(path: String, sql: String, busyMilliseconds: Int32, valueLimit: Int32) {
+  public init(path: String, sql: String, busyMilliseconds: Int32, valueLimit: Int32, mustReadTable: Bool = false) {
+    self.mustReadTable = mustReadTable
     self.path = path
     self.sql = sql
     self.busyMilliseconds = busyMilliseconds
@@ -63,8 +66,7 @@ public struct ForeignQuery: Sendable {
     try connection.check(status)
     guard let statement = prepared, trailing == nil else { return .failure(.notOneStatement) }
     guard sqlite3_stmt_readonly(statement) != 0, sqlite3_column_count(statement) > 0 else { return .failure(.notAllowed) }
-    // What needs no table says nothing about the database.
-    guard supervision.readsTable else { return .failure(.readsNothing) }
+    guard supervision.readsTable || !mustReadTable else { return .failure(.readsNothing) }
     switch sqlite3_step(statement) {
     case SQLITE_DONE: return .success(.noRow)
     case SQLITE_ROW: return .success(try Self.text(of: statement, connection: connection))

@@ -31,13 +31,14 @@ struct SQLProbeTests {
 
   @Test("compare byte by byte: what only looks the same is not")
   func bytes() throws {
-    #expect(try outcome("SELECT 'e' || char(769)", "\u{E9}").missed != nil)
+    #expect(try outcome("SELECT 'e' || char(769) FROM users", "\u{E9}").missed != nil)
   }
 
   @Test("do not run when they do anything but read, or cannot be answered")
   func failures() throws {
     for query in [
       "DELETE FROM users", "ATTACH 'x.db' AS x", "PRAGMA user_version", "SELECT 1; SELECT 2", "", "SELECT load_extension('x')", "nonsense",
+      "SELECT 3", "VALUES (3)", "WITH n(i) AS (SELECT 3) SELECT i FROM n",
     ] {
       #expect(try outcome(query, "").failure?.hasPrefix("could not run: ") == true, "\(query)")
     }
