@@ -33,7 +33,7 @@ public struct LearnedClaims: Sendable {
     var scores = [Double?](repeating: nil, count: set.texts.count)
     for group in groups {
       let learner = Learner(set, texts: set.texts.indices.filter { set.texts[$0].group != group })
-      for index in set.texts.indices where set.texts[index].group == group { scores[index] = learner.score(set.texts[index]) }
+      for index in set.texts.indices where set.texts[index].group == group { scores[index] = learner.margin(set.texts[index], of: set) }
     }
     let innocent = set.texts.indices.filter { set.texts[$0].label == .none }.compactMap { scores[$0] }.sorted(by: >)
     let threshold = innocent.isEmpty ? 0 : innocent[min(innocent.count - 1, innocent.count * falseBlocks / 1000)]

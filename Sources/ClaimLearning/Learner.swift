@@ -1,3 +1,4 @@
+internal import ClaimLanguage
 internal import Glibc
 
 /// A linear model of sentences, trained by gradient steps that grow smaller for each feature the more it has moved.
@@ -88,8 +89,18 @@ struct Learner {
     return sum / divisor + bias
   }
 
-  /// The score of the best sentence of a text.
-  func score(_ text: TrainingSet.Text) -> Double { text.sentences.map { score($0.features, $0.divisor) }.max() ?? -30 }
+  /// By how much the best sentence of a text scores more than it must when the threshold is 0, as the detector judges it.
+  func margin(_ text: TrainingSet.Text, of set: TrainingSet) -> Double {
+    let most = Double(mostOfContext) / 1000
+    let margins = text.sentences.map { sentence in
+      var (own, context) = (0.0, 0.0)
+      for feature in sentence.features {
+        if set.areOfContext[Int(feature)] { context += weights[Int(feature)] } else { own += weights[Int(feature)] }
+      }
+      return own / sentence.divisor + max(-most, min(most, context / sentence.divisor)) + bias - sentence.handicap
+    }
+    return margins.max() ?? -30
+  }
 
   /// How many texts hold the feature.
   func count(_ feature: Int) -> Int { counts[feature] }

@@ -6,6 +6,8 @@ struct TrainingSet {
     let features: [Int32]
     /// By how much the sum of its weights is divided.
     let divisor: Double
+    /// What it must score more than others.
+    let handicap: Double
     /// Whether it claims; nil when only the whole text is known to.
     let claims: Bool?
   }
@@ -21,6 +23,8 @@ struct TrainingSet {
   private(set) var texts: [Text] = []
   /// Of each feature.
   private(set) var names: [String] = []
+  /// Of each feature, whether it is of what stands before the sentence.
+  private(set) var areOfContext: [Bool] = []
   private var numbers: [String: Int32] = [:]
 
   /// How many words count as those that hold sentences together.
@@ -59,7 +63,7 @@ struct TrainingSet {
         text.label != .claim ? false : areKnown ? spans.contains { Self.covers($0 ?? 0..<0, sentence.range) } : nil
       return Sentence(
         features: sentence.features.filter { $0.utf8.allSatisfy { $0 > 0x1F && $0 < 0x7F } }.map { number(of: $0) }.sorted(),
-        divisor: claimScoreDivisor(count: sentence.count), claims: claims)
+        divisor: claimScoreDivisor(count: sentence.count), handicap: Double(sentence.handicap) / 1000, claims: claims)
     }
     texts.append(Text(group: text.group, language: text.language, label: text.label, classes: text.classes, sentences: sentences))
   }
@@ -69,6 +73,7 @@ struct TrainingSet {
     let number = Int32(names.count)
     numbers[name] = number
     names.append(name)
+    areOfContext.append(name.hasPrefix("context"))
     return number
   }
 

@@ -89,12 +89,14 @@ public final class ClaimDetector {
     swap(&prospects, &self.prospects)
     defer { swap(&prospects, &self.prospects) }
     let always = prospects.ofSlots(alwaysRules, tables)
+    var place = -1
     for unit in document.units where unit.kind != .tableHeader {
       unitText.load(unit, of: document, pieces: &pieces)
       ranges.removeAll(keepingCapacity: true)
       sentences.append(of: unitText.bytes, to: &ranges)
       reader.begin(unit)
       for range in ranges {
+        place += 1
         var prospect = always
         keywords.removeAll(keepingCapacity: true)
         let sum = unitText.bytes.withUnsafeBufferPointer { bytes in
@@ -104,25 +106,26 @@ public final class ClaimDetector {
           return tables.scorer.map { reader.sum($0) }
         }
         // A sentence that no rule could lift over the threshold is done, unless a rule stands for itself.
-        if let sum, observer == nil, !prospect.isAlone, !couldMatter(sum, prospect, count: reader.count) { continue }
+        if let sum, observer == nil, !prospect.isAlone, !couldMatter(sum, prospect, count: reader.count, unit.kind, place) { continue }
         let sentence = SentenceContext(text: unitText, range: range, unit: unit, document: document)
         let features = reader.features(in: unitText.bytes)
         let ruled = prospect.hasRule ? try ruledMatches(sentence, keywords, &assessment.rulesTried) : []
-        if let observer, let features { observer(evidence(features, sentence, ruled)) }
+        if let observer, let features { observer(evidence(features, sentence, ruled, place: place)) }
         let score = features.flatMap { features in
           tables.scorer.map { $0.score((sum ?? 0) + weight(of: ruled, $0), count: features.words.words.count) }
         }
-        blocking += conclude(ruled, score, features, sentence, &assessment)
+        blocking += conclude(ruled, score, features, sentence, place: place, &assessment)
         if blocking >= Self.mostKept { return }
       }
     }
   }
 
   /// Whether the best of the rules that a sentence has woken could lift it over the threshold; for a hedge it need not come so far.
-  private func couldMatter(_ sum: Int, _ prospect: KeywordProspects.Prospect, count: Int) -> Bool {
+  private func couldMatter(_ sum: Int, _ prospect: KeywordProspects.Prospect, count: Int, _ unit: ProseUnit.Kind, _ place: Int) -> Bool {
     guard let scorer = tables.scorer else { return true }
     let isHedging = prospect.canMatch && prospect.isHedging
-    let needed = scorer.threshold - ClaimScorer.discountOfRules - (isHedging ? ClaimScorer.reachOfHedges : 0)
+    let handicap = ClaimScorer.handicap(unit, at: place, isRuled: true)
+    let needed = scorer.threshold(handicap) - (isHedging ? ClaimScorer.reachOfHedges : 0)
     return scorer.score(sum + Int(prospect.best), count: count) > needed
   }
 
@@ -193,16 +196,18 @@ public final class ClaimDetector {
 
   /// Adds what a sentence comes to. Returns how many claims of the strictest kind it holds.
   private func conclude(
-    _ ruled: [RuledMatch], _ score: Int?, _ features: SentenceFeatures?, _ sentence: SentenceContext, _ assessment: inout ClaimAssessment
+    _ ruled: [RuledMatch], _ score: Int?, _ features: SentenceFeatures?, _ sentence: SentenceContext, place: Int,
+    _ assessment: inout ClaimAssessment
   ) -> Int {
-    let isRuled = ruled.contains { $0.cue == nil && !$0.isHedge }
+    let isRuled = ruled.contains { $0.stands }
+    let handicap = ClaimScorer.handicap(sentence.unit.kind, at: place, isRuled: isRuled)
     let claims = tables.scorer.flatMap { scorer in
-      score.map { $0 > scorer.threshold - (isRuled ? ClaimScorer.discountOfRules : 0) }
+      score.map { $0 > scorer.threshold(handicap) }
     }
     if let features, let score, let scorer = tables.scorer, claims == true || !ruled.isEmpty, assessment.scored.count < Self.mostScored {
       assessment.scored.append(
         ScoredSentence(
-          range: sentence.text.map.input(of: sentence.range), score: score, scorer: scorer,
+          range: sentence.text.map.input(of: sentence.range), score: score, scorer: scorer, handicap: handicap,
           bytes: Array(sentence.text.bytes[sentence.range]),
           context: features.contextSentence, unit: features.unit, hasBox: features.hasBox,
           ruleFeatures: Set(ruled.flatMap { ruleFeatures($0) }.map { $0.template.name(of: [$0.name]) }).sorted()))
@@ -311,7 +316,7 @@ public final class ClaimDetector {
   }
 
   /// What training sees of a sentence.
-  private func evidence(_ features: SentenceFeatures, _ sentence: SentenceContext, _ ruled: [RuledMatch]) -> SentenceEvidence {
+  private func evidence(_ features: SentenceFeatures, _ sentence: SentenceContext, _ ruled: [RuledMatch], place: Int) -> SentenceEvidence {
     var spelling = FeatureSpelling(features.table)
     spelling.learn(features.words, in: sentence.text.bytes)
     spelling.learn(features.context, in: features.contextBytes)
@@ -319,6 +324,7 @@ public final class ClaimDetector {
     let rules = ruled.flatMap { ruleFeatures($0) }.map { $0.template.name(of: [$0.name]) }
     return SentenceEvidence(
       range: sentence.text.map.input(of: sentence.range), count: features.words.words.count,
+      handicap: ClaimScorer.handicap(sentence.unit.kind, at: place, isRuled: ruled.contains { $0.stands }),
       words: features.words.words.map { spelling.spelling($0.hash) }, features: spelling.names + Set(rules).sorted())
   }
 

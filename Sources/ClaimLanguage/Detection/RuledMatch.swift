@@ -7,4 +7,7 @@ struct RuledMatch {
   let isHedge: Bool
   /// The cue that takes it away.
   let cue: Int?
+
+  /// Whether it is a claim as far as rules and cues go.
+  var stands: Bool { cue == nil && !isHedge }
 }

@@ -1,5 +1,10 @@
+internal import MarkdownDocument
+
 /// By how much training divides the sum of a sentence of `count` words: the root of how many features it has, more or less.
 package func claimScoreDivisor(count: Int) -> Double { Double(10 * min(count, SentenceWords.most) + 60).squareRoot() }
+
+/// What the context adds to a score at most, in thousandths.
+package let mostOfContext = 1_000
 
 /// Weighs the features of a sentence.
 final class ClaimScorer: Sendable {
@@ -7,8 +12,8 @@ final class ClaimScorer: Sendable {
   private let weights: FlatTable
   private let classes: FlatTable
   private let bias: Int
-  /// A sentence that scores more claims something, in thousandths.
-  let threshold: Int
+  /// A sentence of a paragraph that scores more claims something, in thousandths.
+  private let threshold: Int
 
   /// What the match of any rule adds to a sum.
   var weightOfAnyRule: Int { weight(FeatureHash(.rule, SentenceFeatures.Names.any)) ?? 0 }
@@ -49,16 +54,30 @@ final class ClaimScorer: Sendable {
     var context = SumSink(weights: weights)
     features.sendContext(to: &context)
     // What stands before a sentence may tip the scales; it cannot take back what the sentence says.
-    let most = Self.mostOfContext * 65_536 / Self.scales[min(features.words.words.count, SentenceWords.most)]
+    let most = mostOfContext * 65_536 / Self.scales[min(features.words.words.count, SentenceWords.most)]
     return Int(sink.sum) + max(-most, min(most, Int(context.sum)))
   }
 
-  /// What the context adds to a score at most, in thousandths.
-  private static let mostOfContext = 1_000
-  /// Where a rule has matched, so much less will do, in thousandths.
-  static let discountOfRules = 1_300
+  /// What the score of a sentence is compared with, in thousandths.
+  func threshold(_ handicap: Int) -> Int { threshold + handicap }
+
+  /// What a sentence must score more than a paragraph that no rule matches, in thousandths.
+  /// - Parameters:
+  ///   - place: how many sentences of the text stand before it.
+  ///   - isRuled: whether the match of a rule stands.
+  static func handicap(_ unit: ProseUnit.Kind, at place: Int, isRuled: Bool) -> Int {
+    let isListed = unit == .listItem || unit == .tableCell
+    return (isListed ? min(place, mostPlaces) * stepOfPlace : 0) - (isRuled ? discountOfRules : 0)
+  }
+
+  /// Where a rule has matched, so much less will do. Little: who wrote the rules had read the texts that training weighs them by.
+  private static let discountOfRules = 600
+  /// Long reports list options, steps and findings, each of which may be mistaken for a claim; what was done they mostly say before that.
+  private static let stepOfPlace = 200
+  private static let mostPlaces = 8
+
   /// A hedged claim scores so much less than a claim, in thousandths.
-  static let reachOfHedges = 3_500
+  static let reachOfHedges = 4_000
 
   /// The weight of one feature, or nil when none was learned.
   func weight(_ feature: FeatureHash) -> Int? { weights.value(feature.value).map { Int(Int32(bitPattern: $0)) } }

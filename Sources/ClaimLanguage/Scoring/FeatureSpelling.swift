@@ -41,6 +41,8 @@ package struct SentenceEvidence: Sendable {
   package let range: Range<Int>
   /// How many words and marks it has.
   package let count: Int
+  /// What it must score more than others, in thousandths.
+  package let handicap: Int
   /// The words and marks, spelled as features spell them.
   package let words: [String]
   /// Everything that may be weighed, rules and cues among it.

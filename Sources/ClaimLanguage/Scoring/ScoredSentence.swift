@@ -7,6 +7,8 @@ public struct ScoredSentence: Sendable, CustomStringConvertible {
   /// In thousandths; above ``threshold`` the sentence claims something.
   public let score: Int
   let scorer: ClaimScorer
+  /// What it must score more than others.
+  let handicap: Int
   /// The sentence as it was read, and what stands before it.
   let bytes: [UInt8]
   let context: [UInt8]
@@ -16,7 +18,7 @@ public struct ScoredSentence: Sendable, CustomStringConvertible {
   let ruleFeatures: [String]
 
   /// What the score is compared with, in thousandths.
-  public var threshold: Int { scorer.threshold }
+  public var threshold: Int { scorer.threshold(handicap) }
 
   /// The features that weighed most, the heaviest first, with what each added to the score in thousandths.
   public func reasons(_ most: Int = 6) -> [(feature: String, points: Int)] {
