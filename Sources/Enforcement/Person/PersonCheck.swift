@@ -20,6 +20,8 @@ public enum PersonCheck {
     "CLAUDECODE", "CLAUDE_CODE_ENTRYPOINT", "CLAUDE_CODE_SSE_PORT", "CODEX_SANDBOX", "CODEX_THREAD_ID", "CODEX_CI", "GEMINI_CLI",
     "CURSOR_AGENT", "CURSOR_TRACE_ID", "COPILOT_CLI", "COPILOT_AGENT_SESSION_ID", "OPENCODE", "OPENCODE_CALLER", "FACTORY_DROID",
     "AIDER", "CLINE_ACTIVE", "WINDSURF_AGENT", "AMP_THREAD_ID", "GOOSE_TERMINAL", "AI_AGENT", "AGENT", "ZAKON_AGENT",
+    // What the start of a session tells the commands of its agent.
+    "ZAKON_SESSION",
   ]
 
   /// Names under which agents run, as a program or as the script that an interpreter runs.
