@@ -12,7 +12,7 @@ extension TaskCommandLine.Command {
   /// The text, or the last component of a path that begins with something unknown: `"$HOME"/tools/mc.js` is `mc.js`.
   private static func text(_ word: ShellWord) -> String? {
     if let text = word.text { return text }
-    guard !word.mayBeSeveral || word.isQuoted, case .text(let last)? = word.pieces.last, last.contains("/") else { return nil }
+    guard case .text(let last)? = word.pieces.last, last.contains("/") else { return nil }
     let name = baseName(last)
     return name.isEmpty ? nil : name
   }

@@ -41,12 +41,12 @@ struct TaskCommandLine {
   private let writes: [String]
   /// Whether something may run that does not stand among the commands: text that a shell is given, a file, an unknown name.
   private let runsUnseen: Bool
-  /// Whether the letters of the line, quotes aside, hold the name of a usual program and a verb.
+  /// Whether the letters of the line, quotes aside, hold the name of a usual program and a verb with a number.
   private let mentionsChange: Bool
 
   init(_ line: String) {
     let bytes = Array(line.utf8)
-    mentionsChange = Self.mentionsChange(bytes)
+    mentionsChange = mentionsTaskChange(bytes)
     guard case .line(let parsed) = parseShell(bytes) else {
       (commands, writes, runsUnseen) = (nil, [], true)
       return
@@ -87,6 +87,8 @@ struct TaskCommandLine {
         if command.isUnknownProgramWithChange { return .unclear }
         continue
       }
+      // `mc "$@"` runs what stands elsewhere in the line.
+      if case .some(nil) = arguments.first, mentionsChange { return .unclear }
       switch Self.change(arguments) {
       case .changes(let found):
         if !found.isEmpty && command.changesSurroundings { return .unclear }
@@ -142,15 +144,5 @@ struct TaskCommandLine {
       }
     }
     return changes.isEmpty && isUnclear ? .unclear : .changes(changes)
-  }
-
-  /// Whether `mc done`, `zakon task ready` or their like stand in the line when quotes and backslashes are taken off.
-  private static func mentionsChange(_ line: [UInt8]) -> Bool {
-    let plain = line.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: "\\") }
-    let words = plain.split { byte in
-      !((0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "_"))
-    }
-    guard let program = words.firstIndex(where: { $0.elementsEqual("mc".utf8) || $0.elementsEqual("zakon".utf8) }) else { return false }
-    return words[program...].contains { word in TaskChange.Verb.allCases.contains { word.elementsEqual($0.rawValue.utf8) } }
   }
 }
