@@ -13,7 +13,9 @@ struct JSONTextTests {
     ])
   func whole(text: String) { #expect(fault(text) == nil) }
 
-  @Test("that say nothing are told", arguments: [" ", "\n\n", "null", " null ", "{}", "{ }", "[]", " [ \n ] ", "\"\"", "0", "1.5e-7", "true", "\"all passed\""])
+  @Test(
+    "that say nothing are told",
+    arguments: [" ", "\n\n", "null", " null ", "{}", "{ }", "[]", " [ \n ] ", "\"\"", "0", "1.5e-7", "true", "\"all passed\""])
   func nothing(text: String) { #expect(fault(text) == "is empty JSON") }
 
   @Test(
