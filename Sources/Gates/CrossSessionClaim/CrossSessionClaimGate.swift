@@ -39,7 +39,7 @@ public struct CrossSessionClaimGate: Gate {
       return undecided(by: error)
     }
     guard let rule = tasks.rule("lease.held-elsewhere") else { return decided(.allow) }
-    let references: [TaskReference]
+    let references: [TaskReference]?
     do throws(PCRE2Error) {
       references = try taskReferences(in: prompt, patterns: tasks.references)
     } catch {
@@ -49,7 +49,7 @@ public struct CrossSessionClaimGate: Gate {
             problem: "the tasks that the prompt names cannot be found: \(error)", remedy: "hand the work out in a shorter, plainer prompt"))
       )
     }
-    guard references.count <= Self.mostReferences else {
+    guard let references, references.count <= Self.mostReferences else {
       return decided(
         .indeterminate(
           Indeterminacy(

@@ -7,23 +7,46 @@ struct TaskReference: Equatable {
   let excerpt: String
 }
 
-/// The tasks that `text` names, each once, in the order of the patterns.
+/// How often a text may name tasks; one that does so more often is not read to its end.
+private let mostMentions = 4_000
+
+/// The tasks that `text` names, each once; nil when it names too many to look at.
 /// - Parameter patterns: their first group is the number.
-func taskReferences(in text: String, patterns: [String]) throws(PCRE2Error) -> [TaskReference] {
+func taskReferences(in text: String, patterns: [String]) throws(PCRE2Error) -> [TaskReference]? {
   var readable = String.UnicodeScalarView()
   readable.append(contentsOf: text.unicodeScalars.lazy.filter { !$0.properties.isDefaultIgnorableCodePoint }.map(plain))
   let bytes = Array(String(readable).utf8)
   var references: [TaskReference] = []
   var known: Set<Int64> = []
+  var mentions = 0
   for source in patterns {
-    for match in try Pattern(source).matches(in: bytes) {
-      guard match.groups.count > 1, let range = match.groups[1], let id = Int64(String(decoding: bytes[range], as: UTF8.self)),
-        known.insert(id).inserted
-      else { continue }
-      references.append(TaskReference(taskID: id, excerpt: excerpt(around: match.range, in: bytes)))
+    let pattern = try Pattern(source)
+    for piece in pieces(of: bytes) {
+      for match in try pattern.matches(in: bytes, range: piece, limit: mostMentions) {
+        mentions += 1
+        guard mentions < mostMentions else { return nil }
+        guard match.groups.count > 1, let range = match.groups[1], let id = Int64(String(decoding: bytes[range], as: UTF8.self)),
+          known.insert(id).inserted
+        else { continue }
+        references.append(TaskReference(taskID: id, excerpt: excerpt(around: match.range, in: bytes)))
+      }
     }
   }
   return references
+}
+
+/// The text in pieces that end between words: the engine looks at all of its subject for each match.
+private func pieces(of bytes: [UInt8]) -> [Range<Int>] {
+  let longest = 8 << 10
+  var pieces: [Range<Int>] = []
+  var start = 0
+  while start < bytes.count {
+    var end = min(start + longest, bytes.count)
+    if end < bytes.count, let blank = bytes[start..<end].lastIndex(where: { $0 <= 0x20 }), blank > start { end = blank }
+    pieces.append(start..<end)
+    start = end
+  }
+  return pieces
 }
 
 /// Full-width letters and digits as people read them.

@@ -44,7 +44,14 @@ struct TaskCommandLine {
   /// Whether the letters of the line, quotes aside, hold the name of a usual program and a verb with a number.
   private let mentionsChange: Bool
 
+  /// In bytes. No shell takes a longer line as an argument; it is not read, and so is unclear.
+  private static let longestLine = 2 << 20
+
   init(_ line: String) {
+    guard line.utf8.count <= Self.longestLine else {
+      (commands, writes, runsUnseen, mentionsChange) = (nil, [], true, true)
+      return
+    }
     let bytes = Array(line.utf8)
     mentionsChange = mentionsTaskChange(bytes)
     guard case .line(let parsed) = parseShell(bytes) else {
