@@ -110,7 +110,9 @@ private struct LineReader {
           throw Self.enough
         }
       }
-    } catch {}
+    } catch {
+      // Thrown to end the scan where enough is known, or by a line that cannot be read on: both leave what was found so far.
+    }
     return callID
   }
 

@@ -65,7 +65,7 @@ struct CommandProbeTests {
     sandbox.limits.commands = [["tool"]]
     try sandbox.write("tool", "#!/bin/sh\nexit 0\n", mode: 0o700)
     let probe = Probe.command(arguments: ["tool"], exit: 0, output: nil)
-    for path in ["", ":", ".", "work", nil] { #expect(sandbox.runner(searchPath: path).outcomes(of: [probe]).first?.failure != nil) }
+    for path in ["", ":", ".", "project", nil] { #expect(sandbox.runner(searchPath: path).outcomes(of: [probe]).first?.failure != nil) }
     #expect(sandbox.runner(searchPath: "relative::\(sandbox.work)").outcomes(of: [probe]).first?.met == "0")
     try sandbox.write("tool", "#!/bin/sh\nexit 0\n", mode: 0o600)
     #expect(sandbox.runner(searchPath: sandbox.work).outcomes(of: [probe]).first?.failure?.contains("no program") == true)

@@ -13,13 +13,13 @@ final class Sandbox {
     var template = Array("/tmp/zakon-probes-XXXXXX".utf8CString)
     try #require(mkdtemp(&template) != nil)
     root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    try createFolders(root + "/work")
+    try createFolders(root + "/project")
     try createFolders(root + "/home")
   }
 
   deinit { try? FileManager.default.removeItem(atPath: root) }
 
-  var work: String { root + "/work" }
+  var work: String { root + "/project" }
 
   func write(_ name: String, _ text: String, mode: mode_t = 0o600) throws {
     let path = work + "/" + name

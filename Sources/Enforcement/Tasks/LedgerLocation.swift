@@ -6,7 +6,7 @@ internal import Stores
 /// Which database is the ledger.
 public struct LedgerLocation: Sendable, Equatable {
   public let path: String
-  /// Whether a person has named it, so that it must be there.
+  /// Whether a person has named it, or it is there: then no other one takes its place.
   public let isRequired: Bool
 
   /// What the policy area `tasks` names, the last that applies; else the ledger in the state folder. Nil when there is no such folder.
@@ -25,10 +25,13 @@ public struct LedgerLocation: Sendable, Equatable {
       guard written.hasPrefix("/") || written.hasPrefix("~/") else {
         throw entry.error(node, "path", "is `\(written)`, which begins neither with / nor with ~/")
       }
-      guard let path = absolutePath(written, in: "/", home: surroundings.home) else { continue }
+      guard let path = absolutePath(written, in: "/", home: surroundings.home) else {
+        throw entry.error(node, "path", "is `\(written)`, and nobody knows the home: HOME is not set")
+      }
+      // Another ledger may take its place only where there is nothing: one that cannot be reached may hold what counts.
+      guard isRequired || Self.isThere(path) else { continue }
       // SQLite follows no link, and a database that people name may lie behind one.
-      let resolved = resolvedPath(path) ?? path
-      if isRequired || (try? fileStatus(resolved)) != nil { named = LedgerLocation(path: resolved, isRequired: isRequired) }
+      named = LedgerLocation(path: resolvedPath(path) ?? path, isRequired: true)
     }
     if let named {
       self = named
@@ -36,6 +39,16 @@ public struct LedgerLocation: Sendable, Equatable {
       self.init(path: state.ledgerFile, isRequired: false)
     } else {
       return nil
+    }
+  }
+
+  /// Whether anything is at the path, also a link to nowhere and what this user may not look at.
+  private static func isThere(_ path: String) -> Bool {
+    do throws(FileError) {
+      _ = try fileStatus(path, followLinks: false)
+      return true
+    } catch {
+      return !error.isMissing
     }
   }
 

@@ -68,6 +68,11 @@ struct TaskCoverage: Sendable {
     // What is missing already blocks; nothing is started for a task that stays open anyway.
     guard found.isEmpty, !asked.isEmpty else { return then(.success(found)) }
     return .needsProbes(asked.map(\.probe.probe), policy.probes) { outcomes in
+      guard outcomes.count == asked.count else {
+        return then(
+          .failure(
+            Indeterminacy(problem: "task \(taskID): not every probe has an outcome", remedy: "try again; this is a fault of the gate")))
+      }
       var findings: [Finding] = []
       var problems: [String] = []
       for ((claim, probe), outcome) in zip(asked, outcomes) {

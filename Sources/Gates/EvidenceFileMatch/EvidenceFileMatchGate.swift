@@ -21,9 +21,12 @@ public struct EvidenceFileMatchGate: Gate {
     if let change = tool.change { return lookUp(tasks: [], paths: [change.path], event: event, policy: policy) }
     let line = TaskCommandLine(tool.command ?? "")
     var tasks: [Int64] = []
-    if let inForce = try? TaskPolicy(policy.get()) {
+    do throws(PolicyError) {
+      let inForce = try TaskPolicy(policy.get())
       if case .changes(let changes) = line.meaning(inForce.vocabulary) { tasks = changes.map(\.taskID) }
       tasks += line.tasksWithNewEvidence(inForce.vocabulary)
+    } catch {
+      if line.mentionsUsualProgram { return undecided(by: error) }
     }
     return lookUp(tasks: tasks, paths: Array(line.possiblePaths.prefix(Self.mostPaths)), event: event, policy: policy)
   }

@@ -32,7 +32,9 @@ extension EvidencePolicy {
         self = try EvidencePolicy(&reader)
         return
       }
-    } catch {}
+    } catch {
+      // Another version of the program has made it: the policy is read from its text then, which decides the same.
+    }
     return nil
   }
 

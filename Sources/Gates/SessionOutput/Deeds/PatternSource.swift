@@ -29,7 +29,9 @@ enum PatternSource: @unchecked Sendable {
       // Another version of PCRE2 may have written it.
       do throws(PCRE2Error) {
         if let pattern = try Pattern(serialized: code, workspace: workspace) { return pattern }
-      } catch {}
+      } catch {
+        // It is compiled from its text then; what that throws is thrown.
+      }
     }
     return try Pattern(text, workspace: workspace)
   }
