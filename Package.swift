@@ -55,6 +55,8 @@ let package = Package(
 
     module("Transcript", ["Files", "JSON", "Timestamps"]),
     module("Redaction", ["PCRE2"]),
+    // Findings as people, programs and code scanning read them.
+    module("Reports", ["Digest", "JSON", "Redaction"]),
 
     // The host-neutral words that gates, hosts and the enforcer share.
     module("Model", ["Policy", "Timestamps", "Transcript"]),
@@ -100,6 +102,7 @@ let package = Package(
     tests("ProbesTests", ["Files", "Model", "Probes", "SQLite"]),
     tests("PolicyTests", ["JSON", "Policy"]),
     tests("RedactionTests", ["Redaction"]),
+    tests("ReportsTests", ["JSON", "Reports"]),
     tests("MarkdownDocumentTests", ["MarkdownDocument"]),
     tests("ShellSyntaxTests", ["ShellSyntax"]),
     tests("ClaimLanguageTests", ["ClaimLanguage", "ClaimLearning", "Files", "MarkdownDocument", "Policy"]),
