@@ -6,7 +6,9 @@ PEERS ?=
 
 # Debian packages: C libraries with their static archives, and what the build, the tests and the benchmarks start.
 PACKAGES := libpcre2-dev libsqlite3-dev libyaml-dev libmd-dev pkg-config gcc python3
-HOOKS := session-output-validator file-write-blocker cross-session-claim-gate task-blocker-gate evidence-gate claim-type-coverage-gate evidence-file-match
+HOOKS := session-output-validator file-write-blocker cross-session-claim-gate task-blocker-gate evidence-gate claim-type-coverage-gate evidence-file-match blueprint-schema-validator
+# Links to the people's tool, each a command of its own.
+TOOLS := zakon-registry-check
 # `mc` is a name that others use too: it is only taken where it is free, or with WITH_MC=1.
 WITH_MC ?= $(if $(shell command -v mc),,1)
 BIN := .build/bin
@@ -37,7 +39,7 @@ build: dependencies
 	@mkdir -p $(BIN)
 	@install -m 755 .build/release/zakon .build/release/zakon-hook .build/release/frame-faults $(BIN)
 	@for hook in $(HOOKS); do ln -sf zakon-hook $(BIN)/$$hook; done
-	@ln -sf zakon $(BIN)/mc
+	@for tool in $(TOOLS) mc; do ln -sf zakon $(BIN)/$$tool; done
 
 bench: build
 	@.ci/dependencies ripgrep
@@ -47,11 +49,12 @@ install: build
 	mkdir -p $(PREFIX)/bin
 	install -m 755 $(BIN)/zakon $(BIN)/zakon-hook $(PREFIX)/bin
 	for hook in $(HOOKS); do ln -sf zakon-hook $(PREFIX)/bin/$$hook; done
+	for tool in $(TOOLS); do ln -sf zakon $(PREFIX)/bin/$$tool; done
 	if [ "$(WITH_MC)" = 1 ] || [ "$$(readlink $(PREFIX)/bin/mc)" = zakon ]; then ln -sf zakon $(PREFIX)/bin/mc; else echo "another mc is there; \`zakon task\` is the same, WITH_MC=1 takes the name"; fi
 
 uninstall:
 	if [ "$$(readlink $(PREFIX)/bin/mc)" = zakon ]; then rm -f $(PREFIX)/bin/mc; fi
-	rm -f $(PREFIX)/bin/zakon $(PREFIX)/bin/zakon-hook $(addprefix $(PREFIX)/bin/,$(HOOKS))
+	rm -f $(PREFIX)/bin/zakon $(PREFIX)/bin/zakon-hook $(addprefix $(PREFIX)/bin/,$(HOOKS) $(TOOLS))
 
 # Whatever the executables are built from and people do not write by hand: what training learns, then what is compiled in.
 generate: build

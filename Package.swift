@@ -47,6 +47,8 @@ let package = Package(
     module("Policy", ["CYAML", "Files", "JSON", "Paths"]),
 
     // Domain libraries: no word of gates or hosts.
+    module("Registry", ["JSON", "Paths", "Policy", "Timestamps"]),
+    module("GovernedDocument", ["Paths", "PCRE2", "Policy", "Timestamps"]),
     module("MarkdownDocument"),
     module("ShellSyntax"),
     module("ClaimLanguage", ["MarkdownDocument", "PCRE2", "Policy"]),
@@ -59,22 +61,28 @@ let package = Package(
     module("Reports", ["Digest", "JSON", "Redaction"]),
 
     // The host-neutral words that gates, hosts and the enforcer share.
-    module("Model", ["Policy", "Timestamps", "Transcript"]),
+    module("Model", ["Policy", "Registry", "Timestamps", "Transcript"]),
     // What gates ask to have measured: no gate may import it.
     module("Probes", ["Files", "Model", "Paths", "PCRE2", "Processes", "SQLite"]),
 
     // Gates decide and touch nothing: neither Files nor Stores is theirs to import.
-    module("Gates", ["ClaimLanguage", "Digest", "JSON", "Model", "Paths", "PCRE2", "Policy", "ShellSyntax", "Timestamps", "Transcript"]),
+    module(
+      "Gates",
+      [
+        "ClaimLanguage", "Digest", "GovernedDocument", "JSON", "Model", "Paths", "PCRE2", "Policy", "Registry", "ShellSyntax",
+        "Timestamps", "Transcript",
+      ]),
     module("HostAdapters", ["JSON", "Model"]),
-    module("Stores", ["Digest", "Files", "JSON", "Paths", "SQLite", "Timestamps"]),
+    module("Stores", ["Digest", "Files", "JSON", "Paths", "Registry", "SQLite", "Timestamps"]),
 
     .target(name: "CStandardClaims"),
     module("StandardPolicy", ["CStandardClaims", "JSON", "Policy"]),
     module(
       "Enforcement",
       [
-        "Artifacts", "CFailClosedFrame", "Digest", "Files", "Gates", "HostAdapters", "JSON", "Model", "Paths", "Policy", "Probes",
-        "Redaction", "SQLite", "StandardPolicy", "Stores", "Timestamps", "Transcript",
+        "Artifacts", "CFailClosedFrame", "Digest", "Files", "Gates", "GovernedDocument", "HostAdapters", "JSON", "Model", "Paths", "Policy",
+        "Probes",
+        "Redaction", "Registry", "SQLite", "StandardPolicy", "Stores", "Timestamps", "Transcript",
       ]),
 
     // Recorded cases run through the real executables.
@@ -85,9 +93,8 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "JSON", "Model", "Paths", "PCRE2", "Policy",
-        "Redaction", "Replay",
-        "SQLite", "StandardPolicy", "Stores", "Timestamps",
+        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "GovernedDocument", "JSON", "Model", "Paths", "PCRE2",
+        "Policy", "Redaction", "Registry", "Reports", "Replay", "SQLite", "StandardPolicy", "Stores", "Timestamps",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -103,6 +110,8 @@ let package = Package(
     tests("PolicyTests", ["JSON", "Policy"]),
     tests("RedactionTests", ["Redaction"]),
     tests("ReportsTests", ["JSON", "Reports"]),
+    tests("RegistryTests", ["Registry", "Timestamps"]),
+    tests("GovernedDocumentTests", ["GovernedDocument", "Policy", "StandardPolicy", "Timestamps"]),
     tests("MarkdownDocumentTests", ["MarkdownDocument"]),
     tests("ShellSyntaxTests", ["ShellSyntax"]),
     tests("ClaimLanguageTests", ["ClaimLanguage", "ClaimLearning", "Files", "MarkdownDocument", "Policy"]),

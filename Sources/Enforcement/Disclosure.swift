@@ -36,7 +36,9 @@ extension Obligation {
     case .recordViolations(let report): .recordViolations(report.disclosed())
     case .usePass(let report): .usePass(report.disclosed())
     case .recordBypass(let bypass):
-      .recordBypass(Bypass(findings: bypass.findings.prefix(20).map { $0.disclosed() }, leave: bypass.leave))
+      .recordBypass(
+        Bypass(findings: bypass.findings.prefix(20).map { $0.disclosed() }, leave: oneLine(bypass.leave, limit: 200), onceAs: bypass.onceAs)
+      )
     }
   }
 }

@@ -4,6 +4,7 @@ public import Model
 internal import Paths
 public import Policy
 internal import Probes
+internal import Registry
 internal import SQLite
 internal import Stores
 internal import Transcript
@@ -40,14 +41,15 @@ public struct Enforcer: Sendable {
     }
     var facts: [String] = []
     let ledger = LedgerGathering(surroundings: surroundings, workingDirectory: event.workingDirectory, policy: policy)
-    let reports = gates.map { report(of: $0, event: event, policy: policy, ledger: ledger, facts: &facts) }
+    let reports = gates.map { report($0.evaluate(event, policy: policy), event: event, policy: policy, ledger: ledger, facts: &facts) }
     return Outcome(decision: Decision(reports), policy: policy, facts: facts)
   }
 
-  private func report(
-    of gate: any Gate, event: Event, policy: Result<EffectivePolicy, PolicyError>, ledger: LedgerGathering, facts: inout [String]
+  /// Gathers what `first` and the steps after it ask for, until one decides.
+  func report(
+    _ first: GateStep, event: Event, policy: Result<EffectivePolicy, PolicyError>, ledger: LedgerGathering, facts: inout [String]
   ) -> GateReport {
-    var step = gate.evaluate(event, policy: policy)
+    var step = first
     while true {
       switch step {
       case .decided(let report): return report
@@ -72,13 +74,24 @@ public struct Enforcer: Sendable {
         step = then(blockCount(session, fingerprint, policy: try? policy.get()))
       case .needsWriteTarget(let change, let then):
         facts.append("where \(change.path) leads")
-        step = then(WriteTargetGathering(surroundings: surroundings, workingDirectory: event.workingDirectory).target(change))
+        step = then(
+          WriteTargetGathering(surroundings: surroundings, workingDirectory: event.workingDirectory, policy: try? policy.get()).target(
+            change))
+      case .needsDocument(let change, let isDone, let then):
+        facts.append("what \(change.path) holds after the change")
+        step = then(DocumentGathering(surroundings: surroundings, workingDirectory: event.workingDirectory).state(change, isDone: isDone))
+      case .needsPresence(let paths, let then):
+        facts.append("whether \(paths.count) paths are there")
+        step = then(paths.map { (try? fileStatus($0)) != nil })
       case .needsLedger(let query, let then):
         facts.append("the ledger: \(query.taskIDs.count) tasks, \(query.evidencePaths.count) paths")
         step = then(ledger.facts(query))
       case .needsText(let path, let limit, let then):
         facts.append("the text of \(path)")
         step = then(text(of: path, limit: limit, in: event.workingDirectory))
+      case .needsRegistry(let location, let then):
+        facts.append("the registry of rule files at \(location)")
+        step = then(registry(at: location))
       case .needsArtifacts(let query, let then):
         facts.append("artifacts in \(query.folders.map { joined($0.parent, $0.name) }.joined(separator: ", "))")
         step = then(ArtifactGathering.facts(query))
@@ -99,6 +112,13 @@ public struct Enforcer: Sendable {
     } catch {
       return error.isMissing ? .missing : .unreadable(error.problem)
     }
+  }
+
+  private func registry(at location: String) -> Result<ZakonRegistry, RegistryFault> {
+    guard let path = absolutePath(location, in: "/", home: surroundings.home) else {
+      return .failure(.unreadable("lies below a home that nobody knows: HOME is not set"))
+    }
+    return Result { () throws(RegistryFault) in try RegistryFile(path: path, home: surroundings.home).read() }
   }
 
   private func outcomes(of probes: [Probe], _ limits: ProbeLimits, in folder: String?) -> [ProbeOutcome] {

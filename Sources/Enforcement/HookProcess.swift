@@ -48,6 +48,7 @@ public enum HookProcess {
       return
     }
     event.enforcesLeases = surroundings.enforcesLeases
+    event.schemaOverride = surroundings.schemaOverride
     let eventName = host.eventName(of: event)
     prepare(host, eventName: eventName)
     if case .sessionStart = event.kind { return introduce(event, host: host, eventName: eventName, surroundings: surroundings) }
@@ -70,7 +71,7 @@ public enum HookProcess {
     let recording = Recording(surroundings: surroundings, policy: policy, host: host.name, eventName: eventName)
     let trace = recording.record(decision, sessionID: event.sessionID, mode: mode)
     let message = ([reason] + trace.failures.map { "zakon: \($0)\n" }).joined()
-    if restsOnTrace && !trace.holdsLeave {
+    if restsOnTrace && !trace.holdsLeave && mode != .observe {
       prepare(host.response(to: .block, eventName: eventName, message: "zakon: this is held again\n" + message))
       return
     }

@@ -4,7 +4,9 @@ internal import Model
 struct ReasonText {
   /// In UTF-8 bytes.
   static let limit = 4_000
-  private static let mostFindings = 4
+  /// So many findings are told in any case, and more while the text has fewer bytes than this.
+  private static let fewestFindings = 4
+  private static let comfortable = 2_000
 
   let text: String
 
@@ -26,7 +28,8 @@ struct ReasonText {
     let findings = decision.findings
     var shown = 0
     var index = 0
-    while index < findings.count && shown < Self.mostFindings {
+    func isRoomLeft() -> Bool { shown < Self.fewestFindings || lines.reduce(0) { $0 + $1.utf8.count + 1 } < Self.comfortable }
+    while index < findings.count && isRoomLeft() {
       // Several rules may have found the same sentence; it is shown once.
       let same = findings[index...].prefix { $0.excerpt == findings[index].excerpt && $0.line == findings[index].line }
       let place = findings[index].line.map { " (line \($0))" } ?? ""

@@ -51,11 +51,18 @@ struct Recording {
         taskFields.append(JSONMember("passed", .string("once, by a person's permission")))
         taskFields.append(JSONMember("findings", .array(report.violations.map { .string("\($0.rule): \($0.excerpt)") })))
       case .recordBypass(let bypass):
+        // Another gate may hold the same call: then nothing is let pass, and the leave is not used up.
+        if let name = bypass.onceAs, !decision.outcome.stops, !use(name, of: bypass, in: state, failures: &failures) {
+          holdsLeave = false
+          continue
+        }
         taskFields.append(JSONMember("bypassed", .string(bypass.leave)))
         taskFields.append(
           JSONMember(
             "findings", .array(bypass.findings.map { .string((["\($0.rule): \($0.excerpt)"] + $0.details).joined(separator: "; ")) })))
-        if policy?.profile == .alai { copy(bypass, sessionID: sessionID, failures: &failures) }
+        if policy?.profile == .alai, bypass.findings.contains(where: { $0.rule.hasPrefix("lease.") }) {
+          copy(bypass, sessionID: sessionID, failures: &failures)
+        }
       }
     }
     do throws(FileError) {
@@ -65,6 +72,20 @@ struct Recording {
       holdsLeave = false
     }
     return Trace(failures: failures, holdsLeave: holdsLeave)
+  }
+
+  /// Uses up a leave that is good for one thing once.
+  private func use(_ name: String, of bypass: Bypass, in state: StateFolder, failures: inout [String]) -> Bool {
+    do throws(FileError) {
+      if try UsedLeaves(state).use(name) { return true }
+      failures.append("\(bypass.leave) has served for this content before, and serves once; what it would lift:")
+    } catch {
+      failures.append("\(bypass.leave) lifts nothing, since its use cannot be kept: \(error); what it would lift:")
+    }
+    failures += bypass.findings.prefix(8).map { finding in
+      "\(finding.rule)\(finding.line.map { " (line \($0))" } ?? ""): \(finding.message); do: \(finding.advice)"
+    }
+    return false
   }
 
   /// The log of lease bypasses where the company that ran the first version looks for it; the audit log has the same.

@@ -20,6 +20,8 @@ public struct Surroundings: Sendable {
   public var session: String?
   /// False when a person has set `MC_LEASE_ENFORCE=0`.
   public var enforcesLeases: Bool
+  /// `BLUEPRINT_OVERRIDE`, as it stands.
+  public var schemaOverride: String?
   /// The file whose `export` lines the host gives to the commands of a session; set by the host when a session starts.
   public var hostEnvironmentFile: String?
   /// Where programs are looked for.
@@ -43,6 +45,7 @@ public struct Surroundings: Sendable {
     hostConfigurationFolder = value("CLAUDE_CONFIG_DIR").flatMap { $0.hasPrefix("/") ? $0 : nil }
     actor = value("ZAKON_ACTOR")
     session = value("ZAKON_SESSION")
+    schemaOverride = value("BLUEPRINT_OVERRIDE")
     enforcesLeases = value("MC_LEASE_ENFORCE") != "0"
     hostEnvironmentFile = value("CLAUDE_ENV_FILE").flatMap { $0.hasPrefix("/") ? $0 : nil }
     searchPath = value("PATH")

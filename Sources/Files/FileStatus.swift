@@ -12,6 +12,8 @@ public struct FileStatus: Equatable, Sendable {
   public let size: Int64
   /// Time of the last change of the content.
   public let modified: Timestamp
+  /// The lowest nine bits of the mode: who may read, write and run it.
+  public let permissions: UInt32
   public let device: UInt64
   public let inode: UInt64
 
@@ -25,6 +27,7 @@ public struct FileStatus: Equatable, Sendable {
       }
     size = Int64(raw.st_size)
     modified = Timestamp(milliseconds: Int64(raw.st_mtim.tv_sec) * 1000 + Int64(raw.st_mtim.tv_nsec) / 1_000_000)
+    permissions = UInt32(raw.st_mode) & 0o777
     device = UInt64(raw.st_dev)
     inode = UInt64(raw.st_ino)
   }

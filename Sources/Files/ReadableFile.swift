@@ -7,8 +7,9 @@ public final class ReadableFile: Sendable {
   /// The status when the file was opened.
   public let status: FileStatus
 
-  public init(_ path: String) throws(FileError) {
-    let opened = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+  /// - Parameter followLinks: whether a symbolic link at the end of the path stands for what it points to.
+  public init(_ path: String, followLinks: Bool = true) throws(FileError) {
+    let opened = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | (followLinks ? 0 : O_NOFOLLOW))
     guard opened >= 0 else { throw FileError("read", path, code: errno) }
     var raw = stat()
     let looked = fstat(opened, &raw)
@@ -64,6 +65,7 @@ public final class ReadableFile: Sendable {
 }
 
 /// The bytes of the regular file at `path`, when it holds no more than `limit` of them.
-public func readFile(_ path: String, limit: Int) throws(FileError) -> [UInt8] {
-  try ReadableFile(path).contents(limit: limit)
+/// - Parameter followLinks: whether a symbolic link at the end of the path stands for what it points to.
+public func readFile(_ path: String, limit: Int, followLinks: Bool = true) throws(FileError) -> [UInt8] {
+  try ReadableFile(path, followLinks: followLinks).contents(limit: limit)
 }

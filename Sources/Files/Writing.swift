@@ -11,14 +11,19 @@ public func createFolders(_ path: String) throws(FileError) {
   }
 }
 
-/// Puts `bytes` at `path` so that a reader sees the old content or the new, never a part. Mode 0600.
-public func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) {
+/// Puts `bytes` at `path` so that a reader sees the old content or the new, never a part.
+/// - Parameters:
+///   - mode: permissions of the new file.
+///   - durably: whether the bytes are on the disk when this returns.
+public func replaceFile(_ path: String, with bytes: [UInt8], mode: UInt32 = 0o600, durably: Bool = false) throws(FileError) {
   let temporary = "\(path).\(getpid()).new"
   unlink(temporary)
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
   guard descriptor >= 0 else { throw FileError("write", temporary, code: errno) }
-  do {
+  do throws(FileError) {
     try writeAll(bytes, to: descriptor, path: temporary)
+    if mode != 0o600, fchmod(descriptor, mode_t(mode)) != 0 { throw FileError("set the permissions of", temporary, code: errno) }
+    if durably, fsync(descriptor) != 0 { throw FileError("write", temporary, code: errno) }
   } catch {
     close(descriptor)
     unlink(temporary)
@@ -30,6 +35,15 @@ public func replaceFile(_ path: String, with bytes: [UInt8]) throws(FileError) {
     unlink(temporary)
     throw FileError("replace", path, code: code)
   }
+}
+
+/// Makes an empty file, readable by this user alone; false when anything is there already.
+public func createFile(_ path: String) throws(FileError) -> Bool {
+  let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+  if descriptor < 0, errno == EEXIST { return false }
+  guard descriptor >= 0 else { throw FileError("create", path, code: errno) }
+  close(descriptor)
+  return true
 }
 
 /// Writes all of `bytes`, whatever the system takes at a time.
@@ -71,7 +85,7 @@ public struct AppendedFile: Sendable {
     try writeAll(bytes, to: descriptor, path: path)
   }
 
-  private static func lock(_ descriptor: Int32, patienceMilliseconds: Int) -> Bool {
+  static func lock(_ descriptor: Int32, patienceMilliseconds: Int) -> Bool {
     for attempt in 0... {
       if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return true }
       if attempt >= patienceMilliseconds { return false }
@@ -95,6 +109,20 @@ public struct AppendedFile: Sendable {
       length = min(size, length * 4)
     }
   }
+}
+
+/// Runs `body` while no other process that uses this function with the same `path` does. The file is made for that purpose and stays.
+/// - Parameter patienceMilliseconds: how long to wait for the others.
+public func whileLocked<Value>(
+  _ path: String, patienceMilliseconds: Int, _ body: () throws -> Value
+) throws -> Value {
+  let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o600)
+  guard descriptor >= 0 else { throw FileError("lock", path, code: errno) }
+  defer { close(descriptor) }
+  guard AppendedFile.lock(descriptor, patienceMilliseconds: patienceMilliseconds) else {
+    throw FileError("lock", path, problem: "is held by another process")
+  }
+  return try body()
 }
 
 /// Removes the file at `path`; false when there was none that this process could remove.

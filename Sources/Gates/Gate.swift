@@ -38,5 +38,5 @@ extension Gate {
 /// Every gate of the product.
 public let allGates: [any Gate] = [
   SessionOutputGate(), FileWriteGate(), CrossSessionClaimGate(), TaskBlockerGate(), EvidenceGate(), ClaimTypeCoverageGate(),
-  EvidenceFileMatchGate(),
+  EvidenceFileMatchGate(), BlueprintSchemaGate(),
 ]

@@ -32,10 +32,13 @@ public struct Bypass: Sendable {
   public var findings: [Finding]
   /// By what it passed, such as `the approval token in the prompt`.
   public var leave: String
+  /// What the leave is good for once: the same name a second time lets nothing pass. Nil for one that may serve again.
+  public var onceAs: String?
 
-  public init(findings: [Finding], leave: String) {
+  public init(findings: [Finding], leave: String, onceAs: String? = nil) {
     self.findings = findings
     self.leave = leave
+    self.onceAs = onceAs
   }
 }
 

@@ -28,6 +28,8 @@ public struct Event: Sendable {
   public var actor: String?
   /// False when a person has switched leases off in the environment of the hook.
   public var enforcesLeases = true
+  /// What a person has set in the environment of the hook to lift the findings of document schemas.
+  public var schemaOverride: String?
 
   /// Stands for a session that the host did not name.
   public static let unknownSession = "unknown"

@@ -1,3 +1,4 @@
+public import Registry
 public import Timestamps
 public import Transcript
 
@@ -19,9 +20,15 @@ public indirect enum GateStep: Sendable {
   /// How often a set of violations was blocked in a session before; nil when that cannot be known.
   case needsBlockCount(sessionID: String, fingerprint: String, then: @Sendable (Int?) -> GateStep)
   case needsWriteTarget(FileChange, then: @Sendable (WriteTarget) -> GateStep)
+  /// What a document holds after a change that is about to be made, or that has been made.
+  case needsDocument(FileChange, isDone: Bool, then: @Sendable (DocumentState) -> GateStep)
+  /// Which of these paths lead to something that exists.
+  case needsPresence([String], then: @Sendable ([Bool]) -> GateStep)
   case needsLedger(LedgerQuery, then: @Sendable (LedgerFacts) -> GateStep)
   /// What stands in a file of at most `limit` bytes.
   case needsText(path: String, limit: Int, then: @Sendable (FileText) -> GateStep)
+  /// The registry of rule files, at a path that begins with `/` or `~/`.
+  case needsRegistry(location: String, then: @Sendable (Result<ZakonRegistry, RegistryFault>) -> GateStep)
   case needsArtifacts(ArtifactQuery, then: @Sendable (ArtifactFacts) -> GateStep)
   /// What has become of recorded files: one state for each, in order.
   case needsEvidenceStates([RecordedEvidence], then: @Sendable ([RecordedEvidence.State]) -> GateStep)
@@ -97,5 +104,24 @@ public struct WriteTarget: Sendable {
     self.resolvedPaths = resolvedPaths
     self.ownedByZakon = ownedByZakon
     self.mendsBrokenPolicy = mendsBrokenPolicy
+  }
+}
+
+/// What a document holds after a change.
+public struct DocumentState: Sendable {
+  public enum Content: Sendable {
+    case text([UInt8])
+    /// The host would refuse the change, or there is no document.
+    case none
+    /// Why it cannot be told, in words that fit after the path.
+    case unreadable(String)
+  }
+
+  public var content: Content
+  public var now: Timestamp
+
+  public init(content: Content, now: Timestamp) {
+    self.content = content
+    self.now = now
   }
 }

@@ -31,6 +31,24 @@ public struct PathGlob: Sendable {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Whether the pattern covers an absolute path without `.` and `..`, wherever it is anchored.
+  ///
+  /// A pattern that begins at the project covers the path in whatever folder the project may lie. Names are compared ``folded(_:)``.
+  /// - Parameter home: what `~` stands for; when that is not known, a pattern below it covers the path in whatever folder the home may lie.
+  public func covers(_ path: String, home: String?) -> Bool {
+    let parts = pathComponents(folded(path))
+    switch anchor {
+    case .root: return matches(parts)
+    case .home:
+      guard let home else { return coversAnywhere(parts) }
+      let root = pathComponents(folded(home))
+      return parts.count > root.count && parts.prefix(root.count).elementsEqual(root) && matches(Array(parts.dropFirst(root.count)))
+    case .project: return coversAnywhere(parts)
+    }
+  }
+
+  private func coversAnywhere(_ parts: [String]) -> Bool { parts.indices.contains { matches(Array(parts[$0...])) } }
+
   /// Whether a path, given by its components below the anchor, matches.
   public func matches(_ path: [String]) -> Bool { matches(path.map { Array($0.utf8) }) }
 

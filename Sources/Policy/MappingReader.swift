@@ -95,7 +95,8 @@ public struct MappingReader {
     return PolicyError(file: file, line: place.line, column: place.column, key: dotted(key), problem: problem)
   }
 
-  func value(of key: String) -> PolicyNode? {
+  /// The value of `key` as it stands in the mapping, taken or not.
+  public func value(of key: String) -> PolicyNode? {
     guard case .mapping(let all) = node.content else { return nil }
     return all.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }

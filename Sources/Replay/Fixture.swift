@@ -103,7 +103,7 @@ public struct Fixture: Sendable {
     let session = told.isEmpty ? nil : try RecordedSession(told, file: file)
     self.materials = materials + (session?.materials ?? [])
     let defaults = StepDefaults(
-      file: file, gate: parts.first ?? "", environment: try environmentMap(&reader, file: file), stdin: session?.stop)
+      file: file, folder: folder, gate: parts.first ?? "", environment: try environmentMap(&reader, file: file), stdin: session?.stop)
     if let steps = reader.take("steps") {
       guard case .sequence(let nodes) = steps.content else { throw reader.error(steps, "steps", "must be a list") }
       var read: [Step] = []
@@ -155,6 +155,7 @@ public struct Fixture: Sendable {
 
 private struct StepDefaults {
   let file: String
+  let folder: String
   let gate: String
   let environment: [String: String]
   /// What a step is given that names no input of its own.
@@ -174,7 +175,7 @@ private struct StepDefaults {
   private func input(_ reader: inout MappingReader) throws(PolicyError) -> Fixture.Input {
     if let text = try reader.optionalText("stdin-text") { return .text(text) }
     if let name = try reader.optionalText("stdin-file") { return .file(name) }
-    if let call = reader.take("call") { return .json(try RecordedCall(call, file: file).stdin) }
+    if let call = reader.take("call") { return .json(try RecordedCall(call, file: file, folder: folder).stdin) }
     guard let node = reader.take("stdin") else { return stdin.map { .json($0) } ?? .text("") }
     return .json(node.compiled(dropping: []))
   }

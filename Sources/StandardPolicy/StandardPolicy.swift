@@ -10,7 +10,7 @@ struct StandardPolicyText: Sendable {
 }
 
 /// The areas of policy that this version knows, each a folder of `Policies/` and a key of configuration files.
-public let policyAreas = ["claims", "evidence", "tasks", "writes"]
+public let policyAreas = ["blueprints", "claims", "evidence", "registry", "tasks", "writes"]
 
 /// The standard documents of `area`. They are part of the executable, so an installed gate needs no file to be safe.
 public func standardPolicyDocuments(_ area: String) throws(PolicyError) -> [PolicyDocument] {

@@ -27,6 +27,8 @@ public struct StateFolder: Sendable, Equatable {
   /// What was held, for those who dispute it.
   public var blocksFolder: String { joined(path, "blocks") }
   public var passesFolder: String { joined(path, "passes") }
+  /// What persons have let pass once.
+  public var usedLeavesFolder: String { joined(path, "leaves") }
   /// Cases made of blocks that were wrong.
   public var disputesFolder: String { joined(path, "wrong") }
   public var verdictFile: String { joined(path, "last-validator-verdict.json") }

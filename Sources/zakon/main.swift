@@ -10,6 +10,7 @@ switch arguments.dropFirst().first {
 case _ where ownName == "mc":
   LeaseRequest(usual: arguments.dropFirst())?.runToEnd()
   MissionControlCommand.main()
+case _ where ownName == "zakon-registry-check": RegistryCheckCommand.main()
 case "hook": HookProcess.run(arguments: ["zakon-hook"] + arguments.dropFirst(2))
 case "gate": HookProcess.run(arguments: ["zakon-hook", "--gate"] + arguments.dropFirst(2))
 case "check" where arguments.dropFirst().elementsEqual(["check", "claims"]): CheckClaimsCommand.runPlainly()

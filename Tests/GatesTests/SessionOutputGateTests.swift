@@ -27,7 +27,9 @@ private struct World {
       case .needsPass(_, _, let then): step = then(isPassed)
       case .needsEarlierEntries(_, _, let then): step = then(earlier)
       case .needsSubagents(_, _, let then): step = then([:])
-      case .needsWriteTarget, .needsLedger, .needsText, .needsArtifacts, .needsEvidenceStates, .needsProbes: throw UnexpectedQuestion()
+      case .needsWriteTarget, .needsDocument, .needsPresence, .needsRegistry, .needsLedger, .needsText, .needsArtifacts,
+        .needsEvidenceStates, .needsProbes:
+        throw UnexpectedQuestion()
       }
     }
   }

@@ -3,12 +3,15 @@ internal import Gates
 internal import Model
 internal import Paths
 internal import Policy
+internal import Registry
 internal import Stores
 
 /// Finds out where a write would land, and what of Zakon's own it would hit.
 struct WriteTargetGathering {
   let surroundings: Surroundings
   let workingDirectory: String?
+  /// Nil when it does not load, which a gate says of its own accord.
+  let policy: EffectivePolicy?
 
   func target(_ change: FileChange) -> WriteTarget {
     let isRelative = !change.path.hasPrefix("/") && !change.path.hasPrefix("~")
@@ -20,10 +23,17 @@ struct WriteTargetGathering {
     guard let byKernel = resolvedPath(literal), let byLetters = resolvedPath(path) else {
       return WriteTarget(path: path, resolvedPaths: nil, ownedByZakon: nil, mendsBrokenPolicy: false)
     }
-    let resolved = byKernel == byLetters ? [byKernel] : [byKernel, byLetters]
+    var resolved = byKernel == byLetters ? [byKernel] : [byKernel, byLetters]
+    resolved += resolved.compactMap(belowNamedHome)
     return WriteTarget(
       path: path, resolvedPaths: resolved, ownedByZakon: ([path] + resolved).lazy.compactMap(owner).first,
-      mendsBrokenPolicy: resolved == [path] && mendsBrokenPolicy(path, change))
+      mendsBrokenPolicy: byKernel == path && byLetters == path && mendsBrokenPolicy(path, change))
+  }
+
+  /// The name that policies give to what lies in a home that is reached through a link; nil when it does not.
+  private func belowNamedHome(_ path: String) -> String? {
+    guard let home = surroundings.home, let physical = resolvedPath(home), physical != home else { return nil }
+    return components(of: path, below: physical).map { joined(home, $0.joined(separator: "/")) }
   }
 
   private func owner(of path: String) -> String? {
@@ -39,12 +49,21 @@ struct WriteTargetGathering {
     if isSame(path, as: configurationFiles(surroundings, workingDirectory: workingDirectory).map(\.path)) {
       return "the configuration of Zakon"
     }
+    if isSame(path, as: registryFiles) { return "the registry of rule files" }
     if isSame(path, as: hostSettings) { return "the hook settings of the host" }
     guard let executable = surroundings.executable else { return nil }
     let folder = "/" + pathComponents(executable).dropLast().joined(separator: "/")
     let names = ["zakon", "zakon-hook"] + allGates.map(\.name)
     if let name = components(of: path, below: folder), name.count == 1, names.contains(name[0]) { return "an executable of Zakon" }
     return isSame(path, as: [executable]) ? "an executable of Zakon" : nil
+  }
+
+  /// The registry that policy names, with the text before the last change of it, which a person may restore.
+  private var registryFiles: [String] {
+    guard let policy, let location = try? RegistryPolicy(policy, includingProject: false).location,
+      let path = absolutePath(location, in: "/", home: surroundings.home)
+    else { return [] }
+    return [path, path + ".bak"]
   }
 
   /// Where the host reads its hooks from in this session. Their names are guarded by policy; here it is the files behind the names, which
@@ -79,47 +98,5 @@ struct WriteTargetGathering {
 
   private func loads(_ text: [UInt8], _ file: String) -> Bool {
     (try? checkProjectConfiguration(text, file: file, surroundings: surroundings)) != nil
-  }
-}
-
-extension FileChange.Content {
-  /// The content after the change, or nil when the call does not tell or the host would refuse it.
-  fileprivate func applied(to content: [UInt8]) -> [UInt8]? {
-    switch self {
-    case .replaced(let text): return Array(text.utf8)
-    case .untold: return nil
-    case .edited(let edits):
-      var result = content
-      for edit in edits {
-        guard let edited = edit.applied(to: result) else { return nil }
-        result = edited
-      }
-      return result
-    }
-  }
-}
-
-extension TextEdit {
-  fileprivate func applied(to content: [UInt8]) -> [UInt8]? {
-    let wanted = Array(old.utf8)
-    guard !wanted.isEmpty else { return content.isEmpty ? Array(new.utf8) : nil }
-    var result: [UInt8] = []
-    var rest = content[...]
-    var count = 0
-    while let start = rest.firstRange(of: wanted) {
-      result += rest[..<start] + Array(new.utf8)
-      rest = rest[(start + wanted.count)...]
-      count += 1
-    }
-    guard count == 1 || (count > 1 && replacesAll) else { return nil }
-    return result + rest
-  }
-}
-
-extension ArraySlice<UInt8> {
-  /// Where `wanted` first stands.
-  fileprivate func firstRange(of wanted: [UInt8]) -> Int? {
-    guard count >= wanted.count else { return nil }
-    return (startIndex...(endIndex - wanted.count)).first { self[$0..<$0 + wanted.count].elementsEqual(wanted) }
   }
 }

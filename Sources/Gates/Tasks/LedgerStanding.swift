@@ -17,15 +17,3 @@ extension TaskPolicy.Rule {
     Finding(rule: id, severity: severity, message: message, advice: advice, excerpt: excerpt, details: details)
   }
 }
-
-extension [Finding] {
-  /// The verdict that the strictest of the findings calls for.
-  var verdict: Verdict {
-    switch map(\.severity).max() {
-    case nil, .note: .allow
-    case .warn: .warn(self)
-    case .ask: .ask(self)
-    case .block: .block(self)
-    }
-  }
-}

@@ -1,0 +1,223 @@
+/// A Markdown text by lines, as far as a schema looks at it: what is code, what is a comment, what is left.
+///
+/// Offsets are UTF-8 bytes of the source, line numbers are 1-based. Linear in the source.
+public struct DocumentText: Sendable {
+  public struct Line: Sendable {
+    public enum Kind: Equatable, Sendable {
+      case blank, text
+      /// - Parameter level: 1 to 6.
+      case heading(level: Int)
+      /// The first or last line of a fenced block; nothing of it is content.
+      case fence(opens: Bool)
+      case fencedCode
+      /// Indented by four columns or more behind a blank line, and no list item: code, or a paragraph of a list.
+      case indented
+      case tableRow, tableRule
+      case frontMatter
+    }
+
+    public let kind: Kind
+    /// Where the content stands, without white space at both ends and without the marks of headings and quotes.
+    public let content: Range<Int>
+    public let isListItem: Bool
+    public let isQuote: Bool
+  }
+
+  public struct Comment: Sendable {
+    /// 1-based.
+    public let line: Int
+    /// What stands between the marks, trimmed.
+    public let text: String
+  }
+
+  public let source: [UInt8]
+  /// The source with comments outside of code replaced by blanks.
+  public private(set) var visible: [UInt8]
+  public private(set) var lines: [Line] = []
+  public private(set) var comments: [Comment] = []
+  /// The lines of YAML between the two marks at the beginning; nil when there are none.
+  public private(set) var frontMatter: Range<Int>?
+  /// Whether front matter begins and never ends.
+  public private(set) var frontMatterIsOpen = false
+
+  public init(_ source: [UInt8]) {
+    self.source = source
+    visible = source
+    if visible.starts(with: [0xEF, 0xBB, 0xBF]) { visible.replaceSubrange(0..<3, with: [0x20, 0x20, 0x20]) }
+    let ranges = Self.lineRanges(source)
+    lines.reserveCapacity(ranges.count)
+    var start = 0
+    if let first = ranges.first, Self.isMark(visible, first, "---") {
+      if let end = ranges.indices.dropFirst().first(where: {
+        Self.isMark(visible, ranges[$0], "---") || Self.isMark(visible, ranges[$0], "...")
+      }) {
+        frontMatter = 1..<end
+        for index in 0...end { lines.append(Line(kind: .frontMatter, content: ranges[index], isListItem: false, isQuote: false)) }
+        start = end + 1
+      } else {
+        frontMatterIsOpen = true
+      }
+    }
+    read(ranges, from: start)
+  }
+
+  /// The visible text of a line's content.
+  public func text(_ line: Line) -> String { String(decoding: visible[line.content], as: UTF8.self) }
+
+  // MARK: Lines
+
+  private static func lineRanges(_ bytes: [UInt8]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    while start < bytes.count {
+      let end = firstOffset(of: "\n", in: bytes, start..<bytes.count) ?? bytes.count
+      ranges.append(start..<(end > start && bytes[end - 1] == 0x0D ? end - 1 : end))
+      start = end + 1
+    }
+    return ranges
+  }
+
+  private static func isMark(_ bytes: [UInt8], _ range: Range<Int>, _ mark: StaticString) -> Bool {
+    let content = trimmed(bytes, range)
+    return mark.withUTF8Buffer { bytes[content].elementsEqual($0) }
+  }
+
+  static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
+    var lower = range.lowerBound
+    var upper = range.upperBound
+    while lower < upper, bytes[lower] <= 0x20 { lower += 1 }
+    while upper > lower, bytes[upper - 1] <= 0x20 { upper -= 1 }
+    return lower..<upper
+  }
+
+  private mutating func read(_ ranges: [Range<Int>], from first: Int) {
+    var fence: (byte: UInt8, count: Int)?
+    var openComment: (start: Int, line: Int)?
+    var afterBlank = true
+    var isIndented = false
+    let mayHoldComments = firstOffset(of: "<!--", in: source, 0..<source.count) != nil
+    for index in first..<max(first, ranges.count) {
+      let range = ranges[index]
+      if let open = fence {
+        let content = Self.trimmed(visible, range)
+        let closes = content.count >= open.count && visible[content].allSatisfy { $0 == open.byte }
+        lines.append(Line(kind: closes ? .fence(opens: false) : .fencedCode, content: content, isListItem: false, isQuote: false))
+        if closes { fence = nil }
+        continue
+      }
+      if mayHoldComments { hideComments(range, line: index + 1, open: &openComment) }
+      let line = shape(range, afterBlank: afterBlank, isIndented: isIndented)
+      lines.append(line)
+      if case .fence = line.kind { fence = fenceMark(line.content) }
+      afterBlank = line.kind == .blank
+      isIndented = line.kind == .indented || (isIndented && afterBlank)
+    }
+    // An opening mark without an end hides all that follows, as it does in a browser; the line it begins on says where.
+    if let open = openComment { append(open, upTo: source.count) }
+  }
+
+  private func fenceMark(_ content: Range<Int>) -> (byte: UInt8, count: Int)? {
+    let byte = visible[content.lowerBound]
+    return (byte, visible[content].prefix { $0 == byte }.count)
+  }
+
+  private func shape(_ range: Range<Int>, afterBlank: Bool, isIndented: Bool) -> Line {
+    var content = Self.trimmed(visible, range)
+    guard !content.isEmpty else { return Line(kind: .blank, content: content, isListItem: false, isQuote: false) }
+    let columns = visible[range.lowerBound..<content.lowerBound].reduce(0) { $1 == 0x09 ? ($0 / 4 + 1) * 4 : $0 + 1 }
+    var isQuote = false
+    while !content.isEmpty, visible[content.lowerBound] == UInt8(ascii: ">") {
+      isQuote = true
+      content = Self.trimmed(visible, content.lowerBound + 1..<content.upperBound)
+    }
+    guard !content.isEmpty else { return Line(kind: .blank, content: content, isListItem: false, isQuote: isQuote) }
+    let first = visible[content.lowerBound]
+    let run = visible[content].prefix { $0 == first }.count
+    func line(_ kind: Line.Kind, _ range: Range<Int>, isListItem: Bool = false) -> Line {
+      Line(kind: kind, content: range, isListItem: isListItem, isQuote: isQuote)
+    }
+    switch first {
+    case UInt8(ascii: "#") where run <= 6 && columns < 4:
+      let after = content.lowerBound + run
+      if after == content.upperBound || visible[after] == 0x20 || visible[after] == 0x09 {
+        var upper = content.upperBound
+        while upper > after, visible[upper - 1] == UInt8(ascii: "#") { upper -= 1 }
+        return line(.heading(level: run), Self.trimmed(visible, after..<upper))
+      }
+    case UInt8(ascii: "`"), UInt8(ascii: "~"):
+      let rest = visible[(content.lowerBound + run)..<content.upperBound]
+      if run >= 3, first != UInt8(ascii: "`") || !rest.contains(first) { return line(.fence(opens: true), content) }
+    case UInt8(ascii: "|"):
+      let isRule = visible[content].allSatisfy { [0x7C, 0x2D, 0x3A, 0x20, 0x09].contains($0) } && visible[content].contains(0x2D)
+      return line(isRule ? .tableRule : .tableRow, content)
+    default: break
+    }
+    if let marker = listMarker(content) {
+      return line(.text, Self.trimmed(visible, marker..<content.upperBound), isListItem: true)
+    }
+    return line(columns >= 4 && (afterBlank || isIndented) && !isQuote ? .indented : .text, content)
+  }
+
+  /// The offset behind `- `, `* `, `+ `, `12. ` or `12) `, or nil.
+  private func listMarker(_ content: Range<Int>) -> Int? {
+    var index = content.lowerBound
+    switch visible[index] {
+    case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"): index += 1
+    case 0x30...0x39:
+      while index < content.upperBound, index - content.lowerBound < 9, (0x30...0x39).contains(visible[index]) { index += 1 }
+      guard index < content.upperBound, visible[index] == UInt8(ascii: ".") || visible[index] == UInt8(ascii: ")") else { return nil }
+      index += 1
+    default: return nil
+    }
+    guard index < content.upperBound, visible[index] == 0x20 || visible[index] == 0x09 else { return nil }
+    return index + 1
+  }
+
+  // MARK: Comments
+
+  private mutating func hideComments(_ range: Range<Int>, line: Int, open: inout (start: Int, line: Int)?) {
+    var index = range.lowerBound
+    while index < range.upperBound {
+      if let comment = open {
+        guard let end = firstOffset(of: "-->", in: source, index..<range.upperBound) else { return hide(index..<range.upperBound) }
+        append(comment, upTo: end)
+        hide(index..<end + 3)
+        open = nil
+        index = end + 3
+      } else if source[index] == UInt8(ascii: "`") {
+        index = behindCode(index, range.upperBound)
+      } else if source[index] == UInt8(ascii: "<"), source[index..<range.upperBound].starts(with: "<!--".utf8) {
+        open = (index + 4, line)
+        hide(index..<index + 4)
+        index += 4
+      } else {
+        index += 1
+      }
+    }
+  }
+
+  private mutating func append(_ open: (start: Int, line: Int), upTo end: Int) {
+    let content = Self.trimmed(source, open.start..<max(open.start, end))
+    comments.append(Comment(line: open.line, text: String(decoding: source[content], as: UTF8.self)))
+  }
+
+  private mutating func hide(_ range: Range<Int>) {
+    for index in range { visible[index] = 0x20 }
+  }
+
+  /// The offset behind the code span that begins at `start`, or behind its ticks when it is none.
+  private func behindCode(_ start: Int, _ end: Int) -> Int {
+    let count = source[start..<end].prefix { $0 == UInt8(ascii: "`") }.count
+    var index = start + count
+    while index < end {
+      guard source[index] == UInt8(ascii: "`") else {
+        index += 1
+        continue
+      }
+      let closing = source[index..<end].prefix { $0 == UInt8(ascii: "`") }.count
+      index += closing
+      if closing == count { return index }
+    }
+    return start + count
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Enforcement
+import Files
+import GovernedDocument
+import Model
+import Paths
+import Policy
+import Registry
+import Reports
+
+/// Judges governed documents as a write of them would be judged.
+struct CheckBlueprintCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "blueprint", abstract: "Judge governed documents: by their schema, and rule files by the registry too.",
+    discussion: """
+      Which schema governs a file is told by its path, see `zakon policy`; --schema chooses another one. Exit code 0 when nothing is found or
+      warnings alone, 2 when something is found that blocks, 3 when nobody can tell.
+      """)
+
+  @Argument(help: "The documents.", completion: .file()) var files: [String] = []
+  @Option(help: "Judge by this schema, whatever the path.") var schema: String?
+  @OptionGroup var report: ReportOptions
+
+  func validate() throws {
+    guard !files.isEmpty else { throw ValidationError("Name the documents.") }
+  }
+
+  func run() throws {
+    var findings: [ReportedFinding] = []
+    var scores: [String] = []
+    var fault: String?
+    do {
+      let surroundings = Surroundings()
+      let policy = try loadPolicy(surroundings, workingDirectory: workingDirectory())
+      let check = try DocumentCheck(policy, home: surroundings.home, now: surroundings.now)
+      for file in files {
+        let path = absolute(file)
+        guard schema != nil || check.governs(path) else {
+          throw refused("\(file) is governed by no schema; there are: \(check.schemaNames.joined(separator: ", ")) (--schema)", code: 3)
+        }
+        let judged = try check.judge(try readFile(path, limit: 16 << 20), path: path, schemaName: schema) { (try? fileStatus($0)) != nil }
+        for one in judged {
+          findings += one.judgement.findings.map { ReportedFinding($0, file: file) }
+          if let score = one.judgement.score { scores.append("\(file): \(score)") }
+        }
+        guard schema == nil, try isRuleFile(path, policy, surroundings) else { continue }
+        let standing = RegistryCheck(file, surroundings: surroundings, workingDirectory: workingDirectory())
+        if standing.exitCode == 3 { fault = standing.message }
+        findings += standing.findings.map { ReportedFinding($0, file: file) }
+      }
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      throw refused("zakon: \(error)\nFIX: \(fix(of: error))", code: 3)
+    }
+    write(findings, as: report.format)
+    if report.format == .text { for score in scores { complain(score) } }
+    if let fault { throw refused(fault, code: 3) }
+    if findings.contains(where: { $0.level == .error }) { throw ExitCode(2) }
+  }
+
+  private func fix(of error: any Error) -> String {
+    switch error {
+    case let error as PolicyError: "mend \(error.file)"
+    case let error as FileError: "let this user read \(error.path)"
+    default: "try again"
+    }
+  }
+}
+
+/// Text goes to standard error, where the reasons of a refusal stand; what programs read goes to standard output.
+func write(_ findings: [ReportedFinding], as format: ReportFormat) {
+  let report = Report(version: zakonVersion, findings: findings)
+  let bytes = rendered(report, as: format)
+  if format == .text {
+    guard !findings.isEmpty else { return }
+    complain(String(decoding: bytes.last == 0x0A ? bytes.dropLast() : bytes[...], as: UTF8.self))
+  } else {
+    writeLine(String(decoding: bytes.last == 0x0A ? bytes.dropLast() : bytes[...], as: UTF8.self))
+  }
+}
+
+extension ReportLevel {
+  /// What a severity leads to where nobody can be asked.
+  init(_ severity: Severity) {
+    switch severity {
+    case .note: self = .note
+    case .warn: self = .warning
+    case .ask, .block: self = .error
+    }
+  }
+}
+
+/// Whether the registry speaks of a path.
+func isRuleFile(_ path: String, _ policy: EffectivePolicy, _ surroundings: Surroundings) throws(PolicyError) -> Bool {
+  try !RegistryPolicy(policy).ruleFiles(among: [path], home: surroundings.home).isEmpty
+}
+
+extension ReportedFinding {
+  init(_ finding: Finding, file: String) {
+    self.init(
+      file: file, line: finding.line, rule: finding.rule, level: ReportLevel(finding.severity),
+      message: ([finding.message] + finding.details).joined(separator: ": "), fix: finding.advice, excerpt: finding.excerpt)
+  }
+
+  init(_ finding: SchemaFinding, file: String) {
+    self.init(
+      file: file, line: finding.line, rule: finding.rule.id, level: ReportLevel(finding.rule.severity),
+      message: finding.detail.isEmpty ? finding.rule.message : "\(finding.rule.message): \(finding.detail)", fix: finding.rule.advice,
+      excerpt: finding.excerpt)
+  }
+}
