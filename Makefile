@@ -8,7 +8,7 @@ PEERS ?=
 PACKAGES := libpcre2-dev libsqlite3-dev libyaml-dev libmd-dev pkg-config gcc python3
 HOOKS := session-output-validator file-write-blocker cross-session-claim-gate task-blocker-gate evidence-gate claim-type-coverage-gate evidence-file-match blueprint-schema-validator
 # Links to the people's tool, each a command of its own.
-TOOLS := zakon-registry-check
+TOOLS := zakon-registry-check blueprint-fleet-watchdog
 # `mc` is a name that others use too: it is only taken where it is free, or with WITH_MC=1.
 WITH_MC ?= $(if $(shell command -v mc),,1)
 BIN := .build/bin

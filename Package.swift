@@ -60,6 +60,10 @@ let package = Package(
     // Findings as people, programs and code scanning read them.
     module("Reports", ["Digest", "JSON", "Redaction"]),
 
+    // What a real git says, and the rules of what may be committed and pushed: those touch nothing.
+    module("GitRepository", ["Files", "Paths", "Processes"]),
+    module("Governance", ["PCRE2", "Paths", "Policy"]),
+
     // The host-neutral words that gates, hosts and the enforcer share.
     module("Model", ["Policy", "Registry", "Timestamps", "Transcript"]),
     // What gates ask to have measured: no gate may import it.
@@ -81,8 +85,7 @@ let package = Package(
       "Enforcement",
       [
         "Artifacts", "CFailClosedFrame", "Digest", "Files", "Gates", "GovernedDocument", "HostAdapters", "JSON", "Model", "Paths", "Policy",
-        "Probes",
-        "Redaction", "Registry", "SQLite", "StandardPolicy", "Stores", "Timestamps", "Transcript",
+        "Probes", "Redaction", "Registry", "SQLite", "StandardPolicy", "Stores", "Timestamps", "Transcript",
       ]),
 
     // Recorded cases run through the real executables.
@@ -93,8 +96,10 @@ let package = Package(
     .executableTarget(
       name: "zakon",
       dependencies: [
-        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "GovernedDocument", "JSON", "Model", "Paths", "PCRE2",
-        "Policy", "Redaction", "Registry", "Reports", "Replay", "SQLite", "StandardPolicy", "Stores", "Timestamps",
+        "ClaimLanguage", "ClaimLearning", "Digest", "Enforcement", "Files", "Gates", "GitRepository", "GovernedDocument", "Governance",
+        "JSON",
+        "Model", "Paths", "PCRE2", "Policy", "Processes", "Redaction", "Registry", "Replay", "Reports", "SQLite", "StandardPolicy",
+        "Stores", "Timestamps",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: settings),
 
@@ -119,8 +124,9 @@ let package = Package(
     tests("GatesTests", ["Gates", "Model", "Paths", "Policy", "StandardPolicy", "Timestamps", "Transcript"]),
     tests("HostAdaptersTests", ["HostAdapters", "Model"]),
     tests("StoresTests", ["Files", "JSON", "SQLite", "Stores", "Timestamps"]),
+    tests("GovernanceTests", ["Governance", "Policy"]),
     tests("RepositoryTests", ["Files"]),
-    tests("ExecutableTests", ["Files", "JSON", "Processes", "SQLite"]),
+    tests("ExecutableTests", ["Digest", "Files", "JSON", "Processes", "SQLite"]),
     .executableTarget(
       name: "frame-faults", dependencies: ["CFailClosedFrame"], path: "Tests/Programs/frame-faults", swiftSettings: settings),
   ],

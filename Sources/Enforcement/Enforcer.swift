@@ -41,13 +41,18 @@ public struct Enforcer: Sendable {
     }
     var facts: [String] = []
     let ledger = LedgerGathering(surroundings: surroundings, workingDirectory: event.workingDirectory, policy: policy)
-    let reports = gates.map { report($0.evaluate(event, policy: policy), event: event, policy: policy, ledger: ledger, facts: &facts) }
+    let writes = WriteTargetGathering(
+      surroundings: surroundings, workingDirectory: event.workingDirectory, policy: try? policy.get())
+    let reports = gates.map { gate in
+      report(gate.evaluate(event, policy: policy), event: event, policy: policy, ledger: ledger, writes: writes, facts: &facts)
+    }
     return Outcome(decision: Decision(reports), policy: policy, facts: facts)
   }
 
   /// Gathers what `first` and the steps after it ask for, until one decides.
   func report(
-    _ first: GateStep, event: Event, policy: Result<EffectivePolicy, PolicyError>, ledger: LedgerGathering, facts: inout [String]
+    _ first: GateStep, event: Event, policy: Result<EffectivePolicy, PolicyError>, ledger: LedgerGathering,
+    writes: WriteTargetGathering, facts: inout [String]
   ) -> GateReport {
     var step = first
     while true {
@@ -74,9 +79,7 @@ public struct Enforcer: Sendable {
         step = then(blockCount(session, fingerprint, policy: try? policy.get()))
       case .needsWriteTarget(let change, let then):
         facts.append("where \(change.path) leads")
-        step = then(
-          WriteTargetGathering(surroundings: surroundings, workingDirectory: event.workingDirectory, policy: try? policy.get()).target(
-            change))
+        step = then(writes.target(change))
       case .needsDocument(let change, let isDone, let then):
         facts.append("what \(change.path) holds after the change")
         step = then(DocumentGathering(surroundings: surroundings, workingDirectory: event.workingDirectory).state(change, isDone: isDone))

@@ -40,6 +40,18 @@ public func loadPolicy(_ surroundings: Surroundings, workingDirectory: String?) 
   return try effectivePolicy(surroundings, configurations: configurations)
 }
 
+/// The same with `text` in place of what the project's configuration file holds; nil for a project without one.
+public func loadPolicy(
+  _ surroundings: Surroundings, workingDirectory: String, projectText text: [UInt8]?
+) throws(PolicyError) -> EffectivePolicy {
+  var configurations: [Configuration] = []
+  for (path, level) in configurationFiles(surroundings, workingDirectory: workingDirectory) {
+    guard let text = level == .project ? text : try configurationText(path) else { continue }
+    configurations.append(try Configuration(text, file: path, level: level, areas: policyAreas))
+  }
+  return try effectivePolicy(surroundings, configurations: configurations)
+}
+
 /// What a project's configuration file would do if it held `text`.
 /// - Throws: ``PolicyError`` when it would not load or a gate could not use it.
 func checkProjectConfiguration(_ text: [UInt8], file: String, surroundings: Surroundings) throws(PolicyError) {

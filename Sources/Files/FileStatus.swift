@@ -80,3 +80,26 @@ public func folderEntries(_ path: String, limit: Int = 10_000) throws(FileError)
   }
   return names.sorted()
 }
+
+/// Names and kinds of what is in a folder, sorted by name, without `.` and `..`. Links are not followed.
+public func folderContents(_ path: String) throws(FileError) -> [(name: String, kind: FileStatus.Kind)] {
+  guard let stream = opendir(path) else { throw FileError("list", path, code: errno) }
+  defer { closedir(stream) }
+  var contents: [(name: String, kind: FileStatus.Kind)] = []
+  while let entry = readdir(stream) {
+    let type = Int32(entry.pointee.d_type)
+    let name = withUnsafePointer(to: &entry.pointee.d_name) {
+      $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+    }
+    guard name != "." && name != ".." else { continue }
+    switch type {
+    case Int32(DT_REG): contents.append((name, .regular))
+    case Int32(DT_DIR): contents.append((name, .folder))
+    case Int32(DT_LNK): contents.append((name, .symbolicLink))
+    // Some file systems do not tell.
+    case Int32(DT_UNKNOWN): contents.append((name, try fileStatus(joined(path, name), followLinks: false).kind))
+    default: contents.append((name, .other))
+    }
+  }
+  return contents.sorted { $0.name < $1.name }
+}

@@ -43,8 +43,11 @@ private enum Link {
 }
 
 private func link(_ path: String) -> Link {
-  var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-  let length = readlink(path, &buffer, buffer.count)
-  guard length > 0 else { return .none }
-  return String(validating: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self).map { .target($0) } ?? .unreadable
+  // On the stack: most names are no links, and a zeroed array for each would be half the cost of a write.
+  withUnsafeTemporaryAllocation(byteCount: Int(PATH_MAX), alignment: 1) { buffer in
+    guard let base = buffer.baseAddress else { return .unreadable }
+    let length = readlink(path, base.assumingMemoryBound(to: CChar.self), buffer.count)
+    guard length > 0 else { return .none }
+    return String(validating: UnsafeRawBufferPointer(rebasing: buffer[..<length]), as: UTF8.self).map { .target($0) } ?? .unreadable
+  }
 }

@@ -11,6 +11,14 @@ public struct SchemaFinding: Sendable {
   public let excerpt: String
   /// What exactly is wrong, beyond the words of the rule; empty when they say it all.
   public let detail: String
+
+  /// - Parameters: as the properties of the same names.
+  public init(rule: DocumentSchema.Rule, line: Int, excerpt: String, detail: String) {
+    self.rule = rule
+    self.line = line
+    self.excerpt = excerpt
+    self.detail = detail
+  }
 }
 
 /// A relative link of a document.
@@ -257,8 +265,11 @@ private struct SchemaCheck {
   }
 
   /// Lines and table cells outside of code that begin with one of `words` in capitals.
-  private func lines(beginningWith words: [String]) -> [(line: Int, excerpt: String)] {
-    let marks = words.map { Array($0.utf8) }
+  private func lines(beginningWith words: [StaticString]) -> [(line: Int, excerpt: String)] {
+    // Most documents have none of them anywhere.
+    let present = words.filter { firstOffset(of: $0, in: text.visible, 0..<text.visible.count) != nil }
+    guard !present.isEmpty else { return [] }
+    let marks = present.map { $0.withUTF8Buffer { Array($0) } }
     var found: [(Int, String)] = []
     for (index, line) in text.lines.enumerated() where line.kind == .text || line.kind == .tableRow {
       var starts = [line.content.lowerBound]

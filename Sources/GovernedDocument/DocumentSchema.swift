@@ -1,4 +1,3 @@
-public import Paths
 public import Policy
 
 /// What a kind of governed document must hold; an entry of `Policies/blueprints`.
@@ -70,8 +69,6 @@ public struct DocumentSchema: Sendable {
   public let id: String
   /// What a person calls such a document.
   public let title: String
-  public internal(set) var globs: [PathGlob]
-  let exceptions: [PathGlob]
   var fields: [Field]
   var sections: [Section]
   var outline: Outline?
@@ -89,14 +86,6 @@ public struct DocumentSchema: Sendable {
   /// Every rule, for those who list them.
   public var rules: [Rule] {
     [headerRule] + fields.map(\.rule) + sections.map(\.rule) + [outline?.rule, orderRule].compactMap { $0 } + leftovers.map(\.rule)
-  }
-
-  /// Whether the schema speaks of a path.
-  /// - Parameters:
-  ///   - path: absolute, without `.` and `..`.
-  ///   - home: what `~` stands for.
-  public func governs(_ path: String, home: String?) -> Bool {
-    globs.contains { $0.covers(path, home: home) } && !exceptions.contains { $0.covers(path, home: home) }
   }
 }
 

@@ -6,20 +6,32 @@ public import Policy
 ///
 /// Whose documents name which path is read at once; the rules of a schema only when one is governed by it.
 public struct DocumentSchemas: Sendable {
-  private struct Source: Sendable {
-    let document: PolicyDocument
-    let node: PolicyNode
-    let path: String
+  private struct Binding: Sendable {
+    let id: String
+    let globs: [PathGlob]
+    let exceptions: [PathGlob]
   }
 
-  private var globs: [(id: String, globs: [PathGlob], exceptions: [PathGlob])] = []
+  /// Where a schema is described.
+  private enum Source: Sendable {
+    /// In a file of the standard policy.
+    case standard(file: String)
+    /// In a configuration file.
+    case added(PolicyDocument, PolicyNode, path: String)
+  }
+
+  private static let area = "blueprints"
+
+  private let policy: EffectivePolicy
+  private var bindings: [Binding] = []
   private var sources: [String: Source] = [:]
-  private let adjustments: [String: RuleAdjustment]
+  private var addedWatch: [(PolicyDocument, PolicyNode)] = []
 
   /// Reads which schema governs what. A project's document may bring schemas and more paths for those that there are; it changes none.
   public init(_ policy: EffectivePolicy) throws(PolicyError) {
-    adjustments = policy.adjustments
-    for document in try policy.documents("blueprints") { try merge(document) }
+    self.policy = policy
+    for document in try policy.standardDocuments(Self.area, file: "scope.yaml") { try mergeScope(document) }
+    for document in policy.addedDocuments(Self.area) { try merge(document) }
   }
 
   /// The names of all schemas.
@@ -40,64 +52,152 @@ public struct DocumentSchemas: Sendable {
   /// Whether any schema governs any of `paths`.
   public func govern(_ paths: [String], home: String?) -> Bool { !governing(paths, home: home).isEmpty }
 
-  private func governing(_ paths: [String], home: String?) -> [String] {
+  /// The names of the schemas that govern any of `paths`.
+  public func governing(_ paths: [String], home: String?) -> [String] {
     var ids: [String] = []
-    for entry in globs where !ids.contains(entry.id) {
+    for binding in bindings where !ids.contains(binding.id) {
       let isGoverned = paths.contains { path in
-        entry.globs.contains { $0.covers(path, home: home) } && !entry.exceptions.contains { $0.covers(path, home: home) }
+        binding.globs.contains { $0.covers(path, home: home) } && !binding.exceptions.contains { $0.covers(path, home: home) }
       }
-      if isGoverned { ids.append(entry.id) }
+      if isGoverned { ids.append(binding.id) }
     }
     return ids
   }
 
   /// The schema of a name; nil when there is none.
   public func schema(_ id: String) throws(PolicyError) -> DocumentSchema? {
-    guard let source = sources[id] else { return nil }
-    var schema = try DocumentSchema(source.node, file: source.document.file, path: source.path, adjustments: adjustments)
-    if let base = try base(of: source) { schema.inherit(base) }
-    schema.globs = globs.filter { $0.id == id }.flatMap(\.globs)
+    guard let (node, file, path) = try described(id) else { return nil }
+    var schema = try DocumentSchema(node, file: file, path: path, adjustments: policy.adjustments)
+    var reader = try MappingReader(node, file: file, path: path)
+    guard let baseID = try reader.optionalText("like") else { return schema }
+    guard baseID != id, let base = try described(baseID) else {
+      throw reader.error(nil, "like", "is `\(baseID)`, which is no other schema")
+    }
+    schema.inherit(try DocumentSchema(base.node, file: base.file, path: base.path, adjustments: policy.adjustments))
     return schema
   }
 
-  private func base(of source: Source) throws(PolicyError) -> DocumentSchema? {
-    var reader = try MappingReader(source.node, file: source.document.file, path: source.path)
-    guard let id = try reader.optionalText("like") else { return nil }
-    guard let base = sources[id], base.path != source.path || base.document.file != source.document.file else {
-      throw reader.error(nil, "like", "is `\(id)`, which is no other schema")
+  private func described(_ id: String) throws(PolicyError) -> (node: PolicyNode, file: String, path: String)? {
+    switch sources[id] {
+    case nil: return nil
+    case .added(let document, let node, let path): return (node, document.file, path)
+    case .standard(let file):
+      for document in try policy.standardDocuments(Self.area, file: file) {
+        var reader = try MappingReader(document.node, file: document.file, path: Self.area)
+        for (index, node) in try reader.nodes("documents").enumerated() {
+          let path = "\(Self.area).documents[\(index)]"
+          var entry = try MappingReader(node, file: document.file, path: path)
+          if try entry.text("id") == id { return (node, document.file, path) }
+        }
+      }
+      throw PolicyError(file: "standard policy \(Self.area)/\(file)", problem: "describes no schema `\(id)`")
     }
-    return try DocumentSchema(base.node, file: base.document.file, path: base.path, adjustments: adjustments)
   }
 
   /// Reads every schema, so that a fault is found before a document needs it.
   public func check() throws(PolicyError) {
     for id in ids { _ = try schema(id) }
+    _ = try watch()
+  }
+
+  // MARK: Reading
+
+  private mutating func mergeScope(_ document: PolicyDocument) throws(PolicyError) {
+    var reader = try MappingReader(document.node, file: document.file, path: Self.area)
+    _ = try reader.text("schema")
+    _ = try reader.text("area")
+    for (index, node) in try reader.nodes("scope").enumerated() {
+      var entry = try MappingReader(node, file: document.file, path: "\(Self.area).scope[\(index)]")
+      let id = try entry.text("schema")
+      sources[id] = .standard(file: try entry.text("file"))
+      try bind(id, &entry)
+      try entry.finish()
+    }
+    try reader.finish()
+  }
+
+  private mutating func bind(_ id: String, _ entry: inout MappingReader) throws(PolicyError) {
+    let globs = try entry.texts("globs").map(PathGlob.init)
+    let exceptions = try entry.texts("except").map(PathGlob.init)
+    if !globs.isEmpty { bindings.append(Binding(id: id, globs: globs, exceptions: exceptions)) }
   }
 
   private mutating func merge(_ document: PolicyDocument) throws(PolicyError) {
-    var reader = try MappingReader(document.node, file: document.file, path: "blueprints")
+    var reader = try MappingReader(document.node, file: document.file, path: Self.area)
     _ = try reader.text("schema")
     _ = try reader.text("area")
     for (index, node) in try reader.nodes("documents").enumerated() {
-      let path = "blueprints.documents[\(index)]"
+      let path = "\(Self.area).documents[\(index)]"
       var entry = try MappingReader(node, file: document.file, path: path)
       let id = try entry.text("id")
-      let globs = try entry.texts("globs").map(PathGlob.init)
-      let exceptions = try entry.texts("except").map(PathGlob.init)
       // Without a title it speaks of a schema that is there, and names more documents for it.
       guard entry.value(of: "title") != nil else {
-        try entry.finish()
         guard sources[id] != nil else { throw entry.error(nil, "id", "is `\(id)`, a schema that nobody describes: it has no `title`") }
-        guard !globs.isEmpty else { throw entry.error(nil, "globs", "must name at least one path") }
-        self.globs.append((id, globs, exceptions))
+        let before = bindings.count
+        try bind(id, &entry)
+        try entry.finish()
+        guard bindings.count > before else { throw entry.error(nil, "globs", "must name at least one path") }
         continue
       }
       guard document.level < .project || sources[id] == nil else {
         throw entry.error(nil, "id", "is `\(id)`, a schema that a project may not change")
       }
-      if sources[id] != nil { self.globs.removeAll { $0.id == id } }
-      sources[id] = Source(document: document, node: node, path: path)
-      self.globs.append((id, globs, exceptions))
+      bindings.removeAll { $0.id == id }
+      sources[id] = .added(document, node, path: path)
+      try bind(id, &entry)
+    }
+    if let node = reader.take("watch") {
+      guard document.level < .project else {
+        throw reader.error(node, "watch", "may not stand in a project's file; a person sets it for the user or the machine")
+      }
+      addedWatch.append((document, node))
+    }
+    try reader.finish()
+  }
+
+  /// What a watch looks for and where.
+  public func watch() throws(PolicyError) -> WatchPolicy {
+    var watch = WatchPolicy(adjustments: policy.adjustments)
+    for document in try policy.standardDocuments(Self.area, file: "watch.yaml") {
+      var reader = try MappingReader(document.node, file: document.file, path: Self.area)
+      _ = try reader.text("schema")
+      _ = try reader.text("area")
+      if let node = reader.take("watch") { try watch.merge(node, file: document.file) }
+      try reader.finish()
+    }
+    for (document, node) in addedWatch { try watch.merge(node, file: document.file) }
+    return watch
+  }
+}
+
+/// What a watch over many documents looks for and where: a person's to say.
+public struct WatchPolicy: Sendable {
+  private var rules: [String: DocumentSchema.Rule] = [:]
+  /// Names of folders that a watch does not enter.
+  public private(set) var skippedFolders: Set<String> = []
+  /// Where a watch begins when nobody says so, as written: beginning with `/` or `~/`.
+  public private(set) var fleet: [String] = []
+  private let adjustments: [String: RuleAdjustment]
+
+  init(adjustments: [String: RuleAdjustment]) { self.adjustments = adjustments }
+
+  /// A rule of the watch; nil when a person has switched it off.
+  public func rule(_ id: String) -> DocumentSchema.Rule? { rules[id] }
+
+  mutating func merge(_ node: PolicyNode, file: String) throws(PolicyError) {
+    var reader = try MappingReader(node, file: file, path: "blueprints.watch")
+    let decoder = SchemaDecoder(file: file, adjustments: adjustments)
+    for (index, node) in try reader.nodes("rules").enumerated() {
+      var entry = try MappingReader(node, file: file, path: "blueprints.watch.rules[\(index)]")
+      if let rule = try decoder.rule(&entry) { rules[rule.id] = rule }
+      try entry.finish()
+    }
+    skippedFolders.formUnion(try reader.texts("skips"))
+    for root in try reader.texts("fleet") {
+      guard root.hasPrefix("/") || root.hasPrefix("~/") else {
+        throw reader.error(nil, "fleet", "holds `\(root)`, which begins neither with / nor with ~/")
+      }
+      fleet.append(root)
     }
     try reader.finish()
   }
@@ -109,9 +209,8 @@ extension DocumentSchema {
     let decoder = SchemaDecoder(file: file, adjustments: adjustments)
     id = try reader.text("id")
     title = try reader.text("title")
-    globs = try reader.texts("globs").map(PathGlob.init)
-    exceptions = try reader.texts("except").map(PathGlob.init)
-    _ = try reader.optionalText("like")
+    // Read by whoever binds schemas to paths and to one another.
+    for key in ["globs", "except", "like"] { _ = reader.take(key) }
     isOrdered = try reader.flag("ordered", default: false)
     fields = []
     for (index, node) in try reader.nodes("fields").enumerated() { fields += try decoder.field(node, "\(path).fields[\(index)]") }
@@ -150,7 +249,7 @@ private struct SchemaDecoder {
   let adjustments: [String: RuleAdjustment]
 
   /// The rule of an entry; nil when a person has switched it off.
-  private func rule(_ reader: inout MappingReader) throws(PolicyError) -> DocumentSchema.Rule? {
+  func rule(_ reader: inout MappingReader) throws(PolicyError) -> DocumentSchema.Rule? {
     let id = try reader.text("id")
     let severity = try reader.choice("severity", as: Severity.self) ?? .block
     let message = try reader.text("message")

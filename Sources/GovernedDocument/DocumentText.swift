@@ -61,6 +61,14 @@ public struct DocumentText: Sendable {
     read(ranges, from: start)
   }
 
+  /// What stands behind the front matter, to the end; all of the source when there is none.
+  public var body: ArraySlice<UInt8> {
+    guard let frontMatter, let end = source[lines[frontMatter.upperBound].content.upperBound...].firstIndex(of: 0x0A) else {
+      return source[...]
+    }
+    return source[(end + 1)...]
+  }
+
   /// The visible text of a line's content.
   public func text(_ line: Line) -> String { String(decoding: visible[line.content], as: UTF8.self) }
 

@@ -40,7 +40,7 @@ public struct Day: Comparable, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Reads the first `YYYY-MM-DD` of a text that is a day of the calendar.
-  init?(firstIn text: String) {
+  public init?(firstIn text: String) {
     let bytes = Array(text.utf8)
     for start in bytes.indices where start + 10 <= bytes.count && (start == 0 || !Self.isDigit(bytes[start - 1])) {
       let candidate = bytes[start..<start + 10]

@@ -83,7 +83,7 @@ public struct JSONString: Sendable {
     var index = range.lowerBound
     let end = range.upperBound
     while index < end {
-      let plainEnd = bytes[index..<end].firstIndex(of: UInt8(ascii: "\\")) ?? end
+      let plainEnd = firstBackslash(from: index) ?? end
       // A backslash at the very end escapes nothing.
       if plainEnd + 1 >= end {
         output.append(contentsOf: bytes[index..<end])
@@ -104,6 +104,16 @@ public struct JSONString: Sendable {
       }
     }
     return (output, isValid)
+  }
+
+  /// Where the next backslash stands, at or behind `start`.
+  private func firstBackslash(from start: Int) -> Int? {
+    bytes.withUnsafeBytes { buffer in
+      guard let base = buffer.baseAddress, let found = memchr(base + start, Int32(UInt8(ascii: "\\")), range.upperBound - start) else {
+        return nil
+      }
+      return UnsafeRawPointer(found) - base
+    }
   }
 
   private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]

@@ -63,7 +63,7 @@ extension JSONValue {
   }
 
   private static func text(_ string: JSONString, in scanner: JSONScanner) throws(JSONError) -> String {
-    for offset in string.range where scanner.bytes[offset] < 0x20 { throw JSONError(.controlCharacterInString, at: offset) }
+    if let offset = firstControlCharacter(in: scanner.bytes, string.range) { throw JSONError(.controlCharacterInString, at: offset) }
     guard string.hasEscapes else { return string.decoded() }
     let (decoded, isValid) = string.unescaped()
     guard isValid else { throw JSONError(.invalidEscape, at: string.range.lowerBound) }
@@ -105,6 +105,24 @@ extension JSONValue {
       guard digits() > 0 else { return false }
     }
     return rest.isEmpty
+  }
+}
+
+/// The offset of the first byte below 0x20 in `range`, or nil. Sixteen bytes a step: documents are strings of hundreds of kilobytes.
+private func firstControlCharacter(in bytes: [UInt8], _ range: Range<Int>) -> Int? {
+  bytes.withUnsafeBytes { buffer in
+    var index = range.lowerBound
+    let space = SIMD16<UInt8>(repeating: 0x20)
+    while index + 16 <= range.upperBound {
+      let block = buffer.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+      if any(block .< space) { break }
+      index += 16
+    }
+    while index < range.upperBound {
+      if buffer[index] < 0x20 { return index }
+      index += 1
+    }
+    return nil
   }
 }
 

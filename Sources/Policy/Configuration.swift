@@ -46,7 +46,7 @@ public struct Configuration: Sendable {
     for entry in entries {
       var reader = try MappingReader(entry.value, file: file, path: "rules.\(entry.key)")
       let severity = try reader.choice("severity", as: Severity.self)
-      let isEnabled: Bool? = try reader.flag("enabled", default: true) ? nil : false
+      let isEnabled: Bool? = reader.value(of: "enabled") == nil ? nil : try reader.flag("enabled", default: true)
       try reader.finish()
       adjustments[entry.key] = RuleAdjustment(severity: severity, isEnabled: isEnabled)
     }

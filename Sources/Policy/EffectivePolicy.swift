@@ -1,12 +1,12 @@
 /// Where the standard policy comes from.
 public struct StandardPolicySource: Sendable {
-  /// The documents of an area.
-  let documents: @Sendable (_ area: String) throws(PolicyError) -> [PolicyDocument]
+  /// The documents of an area, or those of one file of it.
+  let documents: @Sendable (_ area: String, _ file: String?) throws(PolicyError) -> [PolicyDocument]
   /// What the build made of an area for a profile, so that a hook need not; nil when there is no such thing.
   let compiledForm: @Sendable (_ area: String, _ profile: Profile) -> UnsafeRawBufferPointer?
 
   public init(
-    documents: @escaping @Sendable (_ area: String) throws(PolicyError) -> [PolicyDocument],
+    documents: @escaping @Sendable (_ area: String, _ file: String?) throws(PolicyError) -> [PolicyDocument],
     compiledForm: @escaping @Sendable (_ area: String, _ profile: Profile) -> UnsafeRawBufferPointer? = { _, _ in nil }
   ) {
     self.documents = documents
@@ -53,7 +53,11 @@ public struct EffectivePolicy: Sendable {
           adjustments[rule, default: RuleAdjustment()].merge(adjustment)
           continue
         }
-        if adjustment.isEnabled == false { refusals.append("\(configuration.file) may not disable \(rule)") }
+        switch adjustment.isEnabled {
+        case true?: adjustments[rule, default: RuleAdjustment()].isEnabled = true
+        case false?: refusals.append("\(configuration.file) may not disable \(rule)")
+        case nil: break
+        }
         // A project raises a severity to block; anything in between could be a loosening, which it cannot know.
         if adjustment.severity == .block {
           adjustments[rule, default: RuleAdjustment()].severity = .block
@@ -73,8 +77,11 @@ public struct EffectivePolicy: Sendable {
 
   /// The documents of one area, the standard ones first.
   public func documents(_ area: String) throws(PolicyError) -> [PolicyDocument] {
-    try standard.documents(area) + addedDocuments(area)
+    try standard.documents(area, nil) + addedDocuments(area)
   }
+
+  /// The standard documents of one file of an area, such as `scope.yaml`: a hook that needs no other reads no other.
+  public func standardDocuments(_ area: String, file: String) throws(PolicyError) -> [PolicyDocument] { try standard.documents(area, file) }
 
   /// The documents that configuration files add to an area.
   public func addedDocuments(_ area: String) -> [PolicyDocument] { added[area] ?? [] }

@@ -23,6 +23,18 @@ final class AnonymousFile {
     throw failure
   }
 
+  /// A file that holds `bytes` and is read from its beginning.
+  convenience init(holding bytes: [UInt8]) throws(FileError) {
+    try self.init()
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress?.advanced(by: done), bytes.count - done, off_t(done)) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { throw FileError("write", "a process's input", code: errno) }
+      done += count
+    }
+  }
+
   deinit { close(descriptor) }
 
   /// In bytes; what the process has seeked over counts.

@@ -11,8 +11,10 @@ public struct ChildProcess: Sendable {
   public var environment: [String: String]
   /// The folder that the child starts in; absolute.
   public var workingDirectory: String
-  /// File to read standard input from; nil for an empty standard input.
+  /// File to read standard input from; nil for an empty standard input, or for ``input``.
   public var inputFile: String?
+  /// What standard input holds when no file is named.
+  public var input: [UInt8]
   /// How much standard output and standard error may hold together, in bytes; whoever prints more is killed.
   public var outputLimit: Int
   /// How long the child may run, in milliseconds; whoever runs longer is killed.
@@ -20,13 +22,14 @@ public struct ChildProcess: Sendable {
 
   /// - Parameters: as the properties of the same names.
   public init(
-    arguments: [String], environment: [String: String], workingDirectory: String, inputFile: String? = nil, outputLimit: Int = 1 << 26,
-    timeoutMilliseconds: Int = 30_000
+    arguments: [String], environment: [String: String], workingDirectory: String, inputFile: String? = nil, input: [UInt8] = [],
+    outputLimit: Int = 1 << 26, timeoutMilliseconds: Int = 30_000
   ) {
     self.arguments = arguments
     self.environment = environment
     self.workingDirectory = workingDirectory
     self.inputFile = inputFile
+    self.input = input
     self.outputLimit = outputLimit
     self.timeoutMilliseconds = timeoutMilliseconds
   }
@@ -36,7 +39,8 @@ public struct ChildProcess: Sendable {
   public func run() throws(FileError) -> ProcessResult {
     let output = try AnonymousFile()
     let errors = try AnonymousFile()
-    let pid = try start(output: output, errors: errors)
+    let given = input.isEmpty || inputFile != nil ? nil : try AnonymousFile(holding: input)
+    let pid = try start(input: given, output: output, errors: errors)
     let end = try wait(for: pid, output: output, errors: errors)
     let printed = try output.bytes(limit: outputLimit)
     let result = ProcessResult(
@@ -49,7 +53,7 @@ public struct ChildProcess: Sendable {
     return result
   }
 
-  private func start(output: AnonymousFile, errors: AnonymousFile) throws(FileError) -> pid_t {
+  private func start(input: AnonymousFile?, output: AnonymousFile, errors: AnonymousFile) throws(FileError) -> pid_t {
     guard let executable = arguments.first, executable.hasPrefix("/") else {
       throw FileError("start", arguments.first ?? "", problem: "is no absolute path")
     }
@@ -66,7 +70,11 @@ public struct ChildProcess: Sendable {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, inputFile ?? "/dev/null", O_RDONLY, 0)
+    if let input {
+      posix_spawn_file_actions_adddup2(&actions, input.descriptor, 0)
+    } else {
+      posix_spawn_file_actions_addopen(&actions, 0, inputFile ?? "/dev/null", O_RDONLY, 0)
+    }
     posix_spawn_file_actions_adddup2(&actions, output.descriptor, 1)
     posix_spawn_file_actions_adddup2(&actions, errors.descriptor, 2)
     // A group of its own, so that what it started ends with it when its time is up; and signals as a fresh process has them, since the

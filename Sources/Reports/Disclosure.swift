@@ -26,6 +26,9 @@ private func cut(_ text: String, bytes limit: Int) -> String {
   return String(decoding: bytes[..<end], as: UTF8.self) + "…"
 }
 
+/// `text` as a message for people can carry it: secrets masked, on one line, without control characters.
+public func disclosed(_ text: String) -> String { printable(masked(text)) }
+
 /// `text` on one line and without anything that moves a cursor, changes a colour or turns the direction of letters around.
 func printable(_ text: String) -> String {
   var output = ""

@@ -10,12 +10,13 @@ struct StandardPolicyText: Sendable {
 }
 
 /// The areas of policy that this version knows, each a folder of `Policies/` and a key of configuration files.
-public let policyAreas = ["blueprints", "claims", "evidence", "registry", "tasks", "writes"]
+public let policyAreas = ["blueprints", "claims", "evidence", "governance", "registry", "tasks", "writes"]
 
-/// The standard documents of `area`. They are part of the executable, so an installed gate needs no file to be safe.
-public func standardPolicyDocuments(_ area: String) throws(PolicyError) -> [PolicyDocument] {
+/// The standard documents of `area`, or those of one file of it. They are part of the executable, so an installed gate needs no file to be safe.
+public func standardPolicyDocuments(_ area: String, file: String? = nil) throws(PolicyError) -> [PolicyDocument] {
   var documents: [PolicyDocument] = []
   for text in standardPolicyTexts where text.area.description == area {
+    if let file, text.file.description != "\(area)/\(file)" { continue }
     let bytes = text.json.withUTF8Buffer { Array($0) }
     do throws(JSONError) {
       let value = try JSONValue(strict: bytes, limits: JSONLimits(bytes: 1 << 24, depth: 32))
@@ -42,7 +43,7 @@ public func compiledStandardEvidence() -> UnsafeRawBufferPointer? {
 
 /// The standard policy as it is compiled in.
 public let standardPolicy = StandardPolicySource(
-  documents: standardPolicyDocuments,
+  documents: { area, file throws(PolicyError) in try standardPolicyDocuments(area, file: file) },
   compiledForm: { area, profile in
     switch area {
     case "claims": compiledStandardClaims(profile)

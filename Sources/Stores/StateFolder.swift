@@ -29,6 +29,8 @@ public struct StateFolder: Sendable, Equatable {
   public var passesFolder: String { joined(path, "passes") }
   /// What persons have let pass once.
   public var usedLeavesFolder: String { joined(path, "leaves") }
+  /// What a watch has told.
+  public var watchFolder: String { joined(path, "watch") }
   /// Cases made of blocks that were wrong.
   public var disputesFolder: String { joined(path, "wrong") }
   public var verdictFile: String { joined(path, "last-validator-verdict.json") }

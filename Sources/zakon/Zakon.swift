@@ -5,7 +5,7 @@ struct Zakon: ParsableCommand {
     commandName: "zakon", abstract: "Policy gates for AI coding agents.", version: zakonVersion,
     subcommands: [
       Check.self, Evaluate.self, ExplainCommand.self, ReplayCommand.self, PolicyCommand.self, BootCommand.self, AuditCommand.self,
-      WrongCommand.self, TaskCommand.self, RegistryCommand.self, HookCommand.self, GateCommand.self,
+      WrongCommand.self, TaskCommand.self, RegistryCommand.self, WatchCommand.self, HookCommand.self, GateCommand.self,
     ])
 
   /// Never run: ``main.swift`` starts hooks before any argument is parsed. Here for the help alone.
@@ -22,7 +22,8 @@ struct Zakon: ParsableCommand {
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "check", abstract: "Run a detector without a host.", subcommands: [CheckClaimsCommand.self, CheckBlueprintCommand.self])
+      commandName: "check", abstract: "Run a detector without a host.",
+      subcommands: [CheckClaimsCommand.self, CheckBlueprintCommand.self, CheckGovernanceCommand.self])
   }
 
   struct Evaluate: ParsableCommand {

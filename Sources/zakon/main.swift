@@ -11,6 +11,7 @@ case _ where ownName == "mc":
   LeaseRequest(usual: arguments.dropFirst())?.runToEnd()
   MissionControlCommand.main()
 case _ where ownName == "zakon-registry-check": RegistryCheckCommand.main()
+case _ where ownName == "blueprint-fleet-watchdog": WatchCommand.main()
 case "hook": HookProcess.run(arguments: ["zakon-hook"] + arguments.dropFirst(2))
 case "gate": HookProcess.run(arguments: ["zakon-hook", "--gate"] + arguments.dropFirst(2))
 case "check" where arguments.dropFirst().elementsEqual(["check", "claims"]): CheckClaimsCommand.runPlainly()

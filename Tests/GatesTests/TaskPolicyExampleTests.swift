@@ -10,7 +10,7 @@ import Testing
 struct TaskPolicyExampleTests {
   private static func policy(_ profile: Profile) throws -> TaskPolicy {
     let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    let source = StandardPolicySource(documents: { (area) throws(PolicyError) in
+    let source = StandardPolicySource(documents: { (area, _) throws(PolicyError) in
       try policyDocuments(inFolder: root + "/Policies", area: area)
     })
     return try TaskPolicy(EffectivePolicy(standard: source, configurations: [], environmentProfile: profile))

@@ -6,7 +6,8 @@ private func configuration(_ text: String, _ level: PolicyDocument.Level) throws
 }
 
 private func policy(_ configurations: [Configuration], environment: Profile? = nil) -> EffectivePolicy {
-  EffectivePolicy(standard: StandardPolicySource(documents: { _ in [] }), configurations: configurations, environmentProfile: environment)
+  EffectivePolicy(
+    standard: StandardPolicySource(documents: { _, _ in [] }), configurations: configurations, environmentProfile: environment)
 }
 
 @Suite("Policy in force")
@@ -32,6 +33,18 @@ struct EffectivePolicyTests {
     let refused = policy([try configuration("mode: observe", .project)])
     #expect(refused.mode == .enforce)
     #expect(refused.refusals.count == 1)
+  }
+
+  @Test("lets everybody switch a rule on, and the later of two trusted files have its way")
+  func enabling() throws {
+    let on = "rules: {claim.a: {enabled: true}}"
+    let off = "rules: {claim.a: {enabled: false}}"
+    #expect(policy([try configuration(on, .project)]).adjustments["claim.a"] == RuleAdjustment(isEnabled: true))
+    #expect(policy([try configuration(off, .system), try configuration(on, .user)]).adjustments["claim.a"]?.isEnabled == true)
+    #expect(policy([try configuration(on, .system), try configuration(off, .user)]).adjustments["claim.a"]?.isEnabled == false)
+    let tightened = policy([try configuration(off, .user), try configuration(on, .project)])
+    #expect(tightened.adjustments["claim.a"]?.isEnabled == true && tightened.refusals.isEmpty)
+    #expect(policy([try configuration("rules: {claim.a: {severity: warn}}", .user)]).adjustments["claim.a"]?.isEnabled == nil)
   }
 
   @Test("lets the user loosen a rule and the project only tighten one")

@@ -29,6 +29,9 @@ struct ChildProcessTests {
     process = ChildProcess(arguments: ["/bin/pwd"], environment: [:], workingDirectory: "/usr")
     #expect(text(try process.run().output) == "/usr\n")
     #expect(try shell("cat").run().output.isEmpty)
+    let long = [UInt8](repeating: 0x61, count: 200_000) + [0, 0xFF]
+    process = ChildProcess(arguments: ["/bin/cat"], environment: [:], workingDirectory: "/", input: long)
+    #expect(try process.run().output == long)
     process = ChildProcess(arguments: ["/bin/cat"], environment: [:], workingDirectory: "/", inputFile: #filePath)
     #expect(text(try process.run().output).hasPrefix("import Glibc"))
   }

@@ -20,6 +20,9 @@ struct RepositoryTests {
       ("Sources/ClaimLanguage", ["Gates", "Model", "HostAdapters", "Files", "Glibc", "Foundation"]),
       ("Sources/MarkdownDocument", ["Gates", "Model", "HostAdapters", "Files", "Foundation"]),
       ("Sources/ShellSyntax", ["Gates", "Model", "HostAdapters", "Files", "Glibc", "Foundation"]),
+      ("Sources/Governance", ["Files", "Processes", "GitRepository", "Gates", "Model", "HostAdapters", "Enforcement", "Foundation"]),
+      ("Sources/GitRepository", ["Governance", "Policy", "Gates", "Model", "HostAdapters", "Enforcement", "Foundation"]),
+      ("Sources/Reports", ["Governance", "Policy", "Gates", "Model", "HostAdapters", "Enforcement", "Files", "Glibc", "Foundation"]),
       ("Sources/Transcript", ["Gates", "Model", "HostAdapters", "Foundation"]),
       ("Sources/Policy", ["Gates", "Model", "HostAdapters", "Foundation"]),
       ("Sources/Enforcement", ["Foundation"]), ("Sources/Stores", ["Foundation", "Gates", "HostAdapters"]),
@@ -70,7 +73,7 @@ struct RepositoryTests {
     let enumerator = try #require(FileManager.default.enumerator(atPath: root))
     // Made of parts, so that this file does not find itself.
     let words = ["/wor" + "k/main", "/wor" + "k/shared", "/ro" + "ot/"]
-    for case let name as String in enumerator where !name.hasPrefix(".build") && !name.hasPrefix(".git/") {
+    for case let name as String in enumerator where !name.hasPrefix(".build") && !name.hasPrefix(".git/") && name != ".git" {
       guard let bytes = try? readFile("\(root)/\(name)", limit: 1 << 24) else { continue }
       let content = String(decoding: bytes, as: UTF8.self)
       for word in words where content.contains(word) { Issue.record("\(name) holds \(word)") }

@@ -6,14 +6,31 @@ internal import Policy
 internal import Registry
 internal import Stores
 
-/// Finds out where a write would land, and what of Zakon's own it would hit.
-struct WriteTargetGathering {
-  let surroundings: Surroundings
-  let workingDirectory: String?
+/// Finds out where a write would land, and what of Zakon's own it would hit. The gates of one event ask about the same write: it is looked up
+/// once.
+final class WriteTargetGathering {
+  private let surroundings: Surroundings
+  private let workingDirectory: String?
   /// Nil when it does not load, which a gate says of its own accord.
-  let policy: EffectivePolicy?
+  private let policy: EffectivePolicy?
+  private var known: (path: String, target: WriteTarget)?
+  private lazy var registryFiles = registryPaths()
+  private lazy var home = surroundings.home.map { (named: $0, physical: resolvedPath($0)) }
+
+  init(surroundings: Surroundings, workingDirectory: String?, policy: EffectivePolicy?) {
+    self.surroundings = surroundings
+    self.workingDirectory = workingDirectory
+    self.policy = policy
+  }
 
   func target(_ change: FileChange) -> WriteTarget {
+    if let known, known.path.utf8.elementsEqual(change.path.utf8) { return known.target }
+    let target = lookUp(change)
+    known = (change.path, target)
+    return target
+  }
+
+  private func lookUp(_ change: FileChange) -> WriteTarget {
     let isRelative = !change.path.hasPrefix("/") && !change.path.hasPrefix("~")
     guard !isRelative || workingDirectory != nil,
       let path = absolutePath(change.path, in: workingDirectory ?? "/", home: surroundings.home)
@@ -26,14 +43,14 @@ struct WriteTargetGathering {
     var resolved = byKernel == byLetters ? [byKernel] : [byKernel, byLetters]
     resolved += resolved.compactMap(belowNamedHome)
     return WriteTarget(
-      path: path, resolvedPaths: resolved, ownedByZakon: ([path] + resolved).lazy.compactMap(owner).first,
+      path: path, resolvedPaths: resolved, ownedByZakon: ([path] + resolved.filter { $0 != path }).lazy.compactMap(owner).first,
       mendsBrokenPolicy: byKernel == path && byLetters == path && mendsBrokenPolicy(path, change))
   }
 
   /// The name that policies give to what lies in a home that is reached through a link; nil when it does not.
   private func belowNamedHome(_ path: String) -> String? {
-    guard let home = surroundings.home, let physical = resolvedPath(home), physical != home else { return nil }
-    return components(of: path, below: physical).map { joined(home, $0.joined(separator: "/")) }
+    guard let home, let physical = home.physical, physical != home.named else { return nil }
+    return components(of: path, below: physical).map { joined(home.named, $0.joined(separator: "/")) }
   }
 
   private func owner(of path: String) -> String? {
@@ -59,7 +76,7 @@ struct WriteTargetGathering {
   }
 
   /// The registry that policy names, with the text before the last change of it, which a person may restore.
-  private var registryFiles: [String] {
+  private func registryPaths() -> [String] {
     guard let policy, let location = try? RegistryPolicy(policy, includingProject: false).location,
       let path = absolutePath(location, in: "/", home: surroundings.home)
     else { return [] }

@@ -30,7 +30,8 @@ public struct RegistryCheck: Sendable {
       (exitCode, message) = (3, "ZAKON_REGISTRY_ERROR: The policy cannot be used: \(error)\nFIX: mend \(error.file)")
       return
     }
-    let target = WriteTargetGathering(surroundings: surroundings, workingDirectory: workingDirectory, policy: effective).target(change)
+    let writes = WriteTargetGathering(surroundings: surroundings, workingDirectory: workingDirectory, policy: effective)
+    let target = writes.target(change)
     guard let path = target.path, let resolved = target.resolvedPaths else {
       (exitCode, message) = (3, "ZAKON_REGISTRY_ERROR: where \(file) leads cannot be told\nFIX: give the path in full")
       return
@@ -42,7 +43,8 @@ public struct RegistryCheck: Sendable {
     }
     let ledger = LedgerGathering(surroundings: surroundings, workingDirectory: workingDirectory, policy: .success(effective))
     var facts: [String] = []
-    let report = Enforcer(surroundings).report(step, event: event, policy: .success(effective), ledger: ledger, facts: &facts)
+    let report = Enforcer(surroundings).report(
+      step, event: event, policy: .success(effective), ledger: ledger, writes: writes, facts: &facts)
     switch report.verdict {
     case .notApplicable, .allow: (exitCode, message) = (0, "")
     case .warn(let found):

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ClaimLanguage
 import Enforcement
+import Governance
 import Policy
 
 /// Tells whether a configuration file loads and its rules do what their examples say.
@@ -13,19 +14,20 @@ struct PolicyCheckCommand: ParsableCommand {
 
   func run() throws {
     let policy: EffectivePolicy
-    let failures: [ExampleFailure]
+    let failures: [String]
     do {
       policy = try checkConfiguration(file: file, surroundings: Surroundings(), workingDirectory: workingDirectory())
       // The compiled-in rules carry no examples, so these are the file's own.
-      failures = try ClaimPolicy(
-        documents: policy.documents("claims"), profile: policy.profile, adjustments: policy.adjustments
-      ).exampleFailures()
+      let claims = try ClaimPolicy(
+        documents: policy.documents("claims"), profile: policy.profile, adjustments: policy.adjustments)
+      let governance = try GovernancePolicy(policy.documents(GovernancePolicy.area), adjustments: policy.adjustments)
+      failures = try claims.exampleFailures().map(\.description) + governance.exampleFailures()
     } catch {
       complain("\(error)")
       throw ExitCode(3)
     }
     for refusal in policy.refusals { writeLine("refused: \(refusal)") }
-    for failure in failures { writeLine(failure.description) }
+    for failure in failures { writeLine(failure) }
     if !failures.isEmpty { throw ExitCode(2) }
     writeLine("\(file) loads")
   }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ClaimLanguage
+internal import Governance
 internal import Policy
 
 /// `zakon policy test`: runs every example of every rule and cue, as written and rewritten, and shows which labelled texts changed sides.
@@ -18,7 +19,7 @@ struct PolicyTestCommand: ParsableCommand {
   var accept = false
 
   func run() throws {
-    var failures: [ExampleFailure] = []
+    var failures: [String] = []
     var count = 0
     let verdicts: TextVerdicts
     do {
@@ -26,15 +27,18 @@ struct PolicyTestCommand: ParsableCommand {
       for profile in Profile.allCases {
         let policy = try ClaimPolicy(documents: documents, profile: profile, adjustments: [:])
         count += policy.exampleCount
-        failures += try policy.exampleFailures()
+        failures += try policy.exampleFailures().map(\.description)
       }
+      let governance = try GovernancePolicy(policyDocuments(inFolder: policies, area: GovernancePolicy.area), adjustments: [:])
+      count += governance.exampleCount
+      failures += governance.exampleFailures()
       let standard = try ClaimPolicy(documents: documents, profile: .standard, adjustments: [:])
       verdicts = try TextVerdicts(folder: texts, detector: ClaimDetector(standard))
     } catch {
       writeLine("zakon: \(error)", to: 2)
       throw ExitCode(3)
     }
-    for failure in failures { writeLine(failure.description) }
+    for failure in failures { writeLine(failure) }
     writeLine("\(count) examples, \(failures.count) failed")
     let file = "\(texts)/verdicts.tsv"
     let changes = verdicts.changes(since: file)

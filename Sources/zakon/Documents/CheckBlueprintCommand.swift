@@ -1,6 +1,7 @@
 import ArgumentParser
 import Enforcement
 import Files
+import GitRepository
 import GovernedDocument
 import Model
 import Paths
@@ -18,14 +19,17 @@ struct CheckBlueprintCommand: ParsableCommand {
       """)
 
   @Argument(help: "The documents.", completion: .file()) var files: [String] = []
+  @Flag(help: "Judge what the next commit would bring, as it stands in the index (pre-commit).") var staged = false
   @Option(help: "Judge by this schema, whatever the path.") var schema: String?
-  @OptionGroup var report: ReportOptions
+  @OptionGroup var output: ReportOptions
 
   func validate() throws {
-    guard !files.isEmpty else { throw ValidationError("Name the documents.") }
+    guard files.isEmpty == staged else { throw ValidationError("Name the documents, or give --staged.") }
+    guard !staged || schema == nil else { throw ValidationError("--schema goes with documents that are named.") }
   }
 
   func run() throws {
+    if staged { return try runStaged() }
     var findings: [ReportedFinding] = []
     var scores: [String] = []
     var fault: String?
@@ -40,7 +44,7 @@ struct CheckBlueprintCommand: ParsableCommand {
         }
         let judged = try check.judge(try readFile(path, limit: 16 << 20), path: path, schemaName: schema) { (try? fileStatus($0)) != nil }
         for one in judged {
-          findings += one.judgement.findings.map { ReportedFinding($0, file: file) }
+          findings += one.findings.map { ReportedFinding($0, file: file) }
           if let score = one.judgement.score { scores.append("\(file): \(score)") }
         }
         guard schema == nil, try isRuleFile(path, policy, surroundings) else { continue }
@@ -53,15 +57,33 @@ struct CheckBlueprintCommand: ParsableCommand {
     } catch {
       throw refused("zakon: \(error)\nFIX: \(fix(of: error))", code: 3)
     }
-    write(findings, as: report.format)
-    if report.format == .text { for score in scores { complain(score) } }
+    write(findings, as: output.format)
+    if output.format == .text { for score in scores { complain(score) } }
     if let fault { throw refused(fault, code: 3) }
     if findings.contains(where: { $0.level == .error }) { throw ExitCode(2) }
+  }
+
+  private func runStaged() throws {
+    do {
+      let documents = try StagedDocuments(workingDirectory: workingDirectory(), environment: processEnvironment())
+      let (findings, faults) = try documents.judge()
+      let isEnforced = documents.mode == .enforce
+      write(findings, as: output.format)
+      for line in faults.flatMap({ $0.split(separator: "\n") }) { complain(disclosed(String(line))) }
+      guard isEnforced else { return }
+      if findings.contains(where: { $0.level == .error }) { throw ExitCode(2) }
+      if !faults.isEmpty { throw ExitCode(3) }
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      throw refused("zakon: cannot decide: \(disclosed("\(error)"))\nFIX: \(disclosed(fix(of: error)))", code: 3)
+    }
   }
 
   private func fix(of error: any Error) -> String {
     switch error {
     case let error as PolicyError: "mend \(error.file)"
+    case let error as GitError: error.remedy
     case let error as FileError: "let this user read \(error.path)"
     default: "try again"
     }
