@@ -3,6 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -110,6 +113,14 @@ void frame_limit_memory(size_t bytes) {
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur <= bytes) return;
   limit.rlim_cur = bytes;
   setrlimit(RLIMIT_AS, &limit);
+}
+
+void frame_keep_memory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 512 << 20);
+  mallopt(M_TOP_PAD, 1 << 20);
+#endif
 }
 
 int frame_stdin_was_closed(void) { return stdin_closed; }

@@ -20,6 +20,7 @@ public enum HookProcess {
   public static func run(arguments: [String]) -> Never {
     prepare(HostResponse(exitCode: 2, standardError: fault("it stopped before it could read its arguments")))
     frame_install()
+    frame_keep_memory()
     let invocation: HookInvocation
     do throws(UsageError) {
       invocation = try HookInvocation(arguments, gates: allGates.map(\.name))

@@ -161,17 +161,16 @@ private struct SchemaCheck {
     var place = max(header.end, 1)
     var last: (line: Int, title: String)?
     for rule in schema.sections where isInForce || !rule.whenApproved {
-      let candidates = sections.filter { $0.answers(rule) }
-      guard !candidates.isEmpty else {
+      var best: (section: DocumentSection, unmet: [String])?
+      for section in sections where section.answers(rule) {
+        let unmet = try body(of: section, for: rule).unmet(rule.needs)
+        if best.map({ unmet.count < $0.unmet.count }) ?? true { best = (section, unmet) }
+        if unmet.isEmpty { break }
+      }
+      guard let (section, unmet) = best else {
         add(rule.rule, line: place, "(no section `\(rule.suggestion)`)", "there is no section such as `## \(rule.suggestion)`")
         continue
       }
-      var best: (section: DocumentSection, unmet: [String])?
-      for section in candidates {
-        let unmet = try body(of: section, for: rule).unmet(rule.needs)
-        if best.map({ unmet.count < $0.unmet.count }) ?? true { best = (section, unmet) }
-      }
-      guard let (section, unmet) = best else { continue }
       if !unmet.isEmpty {
         add(rule.rule, line: section.line, section.title, "the section `\(section.title)` " + unmet.joined(separator: " and "))
       }
@@ -353,6 +352,7 @@ private struct SchemaCheck {
 
 extension DocumentSection {
   fileprivate func answers(_ rule: DocumentSchema.Section) -> Bool {
-    rule.headings.contains { $0.stands(in: words) } && !rule.excluded.contains { $0.stands(in: words) }
+    let words = words
+    return rule.headings.contains { $0.stands(in: words) } && !rule.excluded.contains { $0.stands(in: words) }
   }
 }

@@ -55,6 +55,8 @@ public struct DocumentSchemas: Sendable {
   /// The names of the schemas that govern any of `paths`.
   public func governing(_ paths: [String], home: String?) -> [String] {
     var ids: [String] = []
+    let home = home.map(FoldedPath.init)
+    let paths = paths.map(FoldedPath.init)
     for binding in bindings where !ids.contains(binding.id) {
       let isGoverned = paths.contains { path in
         binding.globs.contains { $0.covers(path, home: home) } && !binding.exceptions.contains { $0.covers(path, home: home) }

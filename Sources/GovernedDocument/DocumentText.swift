@@ -103,7 +103,7 @@ public struct DocumentText: Sendable {
     var openComment: (start: Int, line: Int)?
     var afterBlank = true
     var isIndented = false
-    let mayHoldComments = firstOffset(of: "<!--", in: source, 0..<source.count) != nil
+    var nextComment = firstOffset(of: "<!--", in: source, 0..<source.count) ?? source.count
     for index in first..<max(first, ranges.count) {
       let range = ranges[index]
       if let open = fence {
@@ -113,7 +113,8 @@ public struct DocumentText: Sendable {
         if closes { fence = nil }
         continue
       }
-      if mayHoldComments { hideComments(range, line: index + 1, open: &openComment) }
+      if nextComment < range.lowerBound { nextComment = firstOffset(of: "<!--", in: source, range.lowerBound..<source.count) ?? source.count }
+      if openComment != nil || nextComment < range.upperBound { hideComments(range, line: index + 1, open: &openComment) }
       let line = shape(range, afterBlank: afterBlank, isIndented: isIndented)
       lines.append(line)
       if case .fence = line.kind { fence = fenceMark(line.content) }

@@ -77,46 +77,46 @@ public struct JSONString: Sendable {
 
   /// The UTF-8 bytes of ``decoded()``, and whether each escape was valid JSON.
   func unescaped() -> (bytes: [UInt8], isValid: Bool) {
-    var output: [UInt8] = []
-    output.reserveCapacity(range.count)
     var isValid = true
-    var index = range.lowerBound
-    let end = range.upperBound
-    while index < end {
-      let plainEnd = firstBackslash(from: index) ?? end
-      // A backslash at the very end escapes nothing.
-      if plainEnd + 1 >= end {
-        output.append(contentsOf: bytes[index..<end])
-        break
-      }
-      output.append(contentsOf: bytes[index..<plainEnd])
-      index = plainEnd
-      let escape = bytes[index + 1]
-      index += 2
-      if let plain = Self.shortEscape(escape) {
-        output.append(plain)
-      } else if escape == UInt8(ascii: "u"), let unit = hexUnit(at: index) {
-        index += 4
-        append(unit, next: &index, to: &output)
-      } else {
-        isValid = false
-        output.append(contentsOf: Self.replacement)
+    // Written in place: a document has thousands of line feeds. What two bytes stand for has at most three.
+    let output = [UInt8](unsafeUninitializedCapacity: range.count + range.count / 2 + 1) { output, count in
+      bytes.withUnsafeBytes { source in
+        guard let base = source.baseAddress, let target = output.baseAddress else { return }
+        var index = range.lowerBound
+        let end = range.upperBound
+        func copy(upTo limit: Int) {
+          memcpy(target + count, base + index, limit - index)
+          count += limit - index
+          index = limit
+        }
+        func put(_ scalar: Unicode.Scalar) {
+          for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+            target[count] = byte
+            count += 1
+          }
+        }
+        while index < end {
+          let found = memchr(base + index, Int32(UInt8(ascii: "\\")), end - index).map { UnsafeRawPointer($0) - base } ?? end
+          // A backslash at the very end escapes nothing.
+          guard found + 1 < end else { return copy(upTo: end) }
+          copy(upTo: found)
+          let escape = source[index + 1]
+          index += 2
+          if let plain = Self.shortEscape(escape) {
+            target[count] = plain
+            count += 1
+          } else if escape == UInt8(ascii: "u"), let unit = hexUnit(at: index) {
+            index += 4
+            put(scalar(unit, next: &index))
+          } else {
+            isValid = false
+            put("\u{FFFD}")
+          }
+        }
       }
     }
     return (output, isValid)
   }
-
-  /// Where the next backslash stands, at or behind `start`.
-  private func firstBackslash(from start: Int) -> Int? {
-    bytes.withUnsafeBytes { buffer in
-      guard let base = buffer.baseAddress, let found = memchr(base + start, Int32(UInt8(ascii: "\\")), range.upperBound - start) else {
-        return nil
-      }
-      return UnsafeRawPointer(found) - base
-    }
-  }
-
-  private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 
   private static func shortEscape(_ byte: UInt8) -> UInt8? {
     switch byte {
@@ -144,7 +144,8 @@ public struct JSONString: Sendable {
     return unit
   }
 
-  private func append(_ unit: UInt32, next index: inout Int, to output: inout [UInt8]) {
+  /// The scalar of an escape and, for a pair of surrogates, of the one behind it; U+FFFD for a lone surrogate.
+  private func scalar(_ unit: UInt32, next index: inout Int) -> Unicode.Scalar {
     var code = unit
     if (0xD800..<0xDC00).contains(unit), index + 6 <= range.upperBound, bytes[index] == UInt8(ascii: "\\"),
       bytes[index + 1] == UInt8(ascii: "u"), let low = hexUnit(at: index + 2), (0xDC00..<0xE000).contains(low)
@@ -152,10 +153,6 @@ public struct JSONString: Sendable {
       index += 6
       code = 0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00)
     }
-    if let scalar = Unicode.Scalar(code) {
-      output.append(contentsOf: UTF8.encode(scalar).map { Array($0) } ?? Self.replacement)
-    } else {
-      output.append(contentsOf: Self.replacement)
-    }
+    return Unicode.Scalar(code) ?? "\u{FFFD}"
   }
 }

@@ -1,5 +1,17 @@
 /// `text` as file systems compare names that tell neither case nor forms of a letter apart: to be compared with `==`, which takes composed
 /// and decomposed letters for the same.
-///
-/// Upper case first: letters such as the long s and the sign for kelvin meet their plain forms only there.
-public func folded(_ text: String) -> String { text.uppercased().lowercased() }
+public func folded(_ text: String) -> String {
+  // Most names are ASCII, and Unicode's tables are slow.
+  if text.utf8.allSatisfy({ $0 < 0x80 }) {
+    return String(decoding: text.utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
+  }
+  // Upper case first: letters such as the long s and the sign for kelvin meet their plain forms only there.
+  return text.uppercased().lowercased()
+}
+
+/// An absolute path without `.` and `..` whose names are folded: made once for the many patterns that are asked about it.
+public struct FoldedPath: Sendable {
+  let parts: [String]
+
+  public init(_ path: String) { parts = pathComponents(folded(path)) }
+}

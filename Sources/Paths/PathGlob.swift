@@ -31,23 +31,29 @@ public struct PathGlob: Sendable {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Whether the pattern covers an absolute path without `.` and `..`, wherever it is anchored.
+  /// Whether the pattern covers a path, wherever it is anchored.
   ///
-  /// A pattern that begins at the project covers the path in whatever folder the project may lie. Names are compared ``folded(_:)``.
+  /// A pattern that begins at the project covers the path in whatever folder the project may lie.
   /// - Parameter home: what `~` stands for; when that is not known, a pattern below it covers the path in whatever folder the home may lie.
-  public func covers(_ path: String, home: String?) -> Bool {
-    let parts = pathComponents(folded(path))
+  public func covers(_ path: FoldedPath, home: FoldedPath?) -> Bool {
     switch anchor {
-    case .root: return matches(parts)
+    case .root: return matches(path.parts)
     case .home:
-      guard let home else { return coversAnywhere(parts) }
-      let root = pathComponents(folded(home))
-      return parts.count > root.count && parts.prefix(root.count).elementsEqual(root) && matches(Array(parts.dropFirst(root.count)))
-    case .project: return coversAnywhere(parts)
+      guard let root = home?.parts else { return coversAnywhere(path.parts) }
+      return path.parts.count > root.count && path.parts.prefix(root.count).elementsEqual(root)
+        && matches(Array(path.parts.dropFirst(root.count)))
+    case .project: return coversAnywhere(path.parts)
     }
   }
 
-  private func coversAnywhere(_ parts: [String]) -> Bool { parts.indices.contains { matches(Array(parts[$0...])) } }
+  /// The same for those who ask about one pattern.
+  public func covers(_ path: String, home: String?) -> Bool { covers(FoldedPath(path), home: home.map(FoldedPath.init)) }
+
+  private func coversAnywhere(_ parts: [String]) -> Bool {
+    // A pattern that begins with `**` covers the rest of a path when it covers the whole.
+    if text.starts(with: [UInt8(ascii: "*"), UInt8(ascii: "*"), UInt8(ascii: "/")]) { return matches(parts) }
+    return parts.indices.contains { matches(Array(parts[$0...])) }
+  }
 
   /// Whether a path, given by its components below the anchor, matches.
   public func matches(_ path: [String]) -> Bool { matches(path.map { Array($0.utf8) }) }

@@ -38,7 +38,11 @@ public struct RegistryPolicy: Sendable {
   ///   - paths: absolute, without `.` and `..`.
   ///   - home: what `~` stands for.
   public func ruleFiles(among paths: [String], home: String?) -> [String] {
-    paths.filter { path in ruleFiles.contains { $0.covers(path, home: home) } }
+    let home = home.map(FoldedPath.init)
+    return paths.filter { path in
+      let path = FoldedPath(path)
+      return ruleFiles.contains { $0.covers(path, home: home) }
+    }
   }
 
   /// The patterns of rule files, as written.

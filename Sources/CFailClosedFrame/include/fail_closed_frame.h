@@ -20,6 +20,10 @@ void frame_deadline(unsigned milliseconds);
 /// Limits the address space of this process, in bytes, if the limit is not lower already.
 void frame_limit_memory(size_t bytes);
 
+/// Keeps freed memory for the next piece of a document instead of giving it back to the system: a process that lives for milliseconds would
+/// pay for fresh pages again and again.
+void frame_keep_memory(void);
+
 /// Whether standard input was closed when frame_install ran.
 int frame_stdin_was_closed(void);
 

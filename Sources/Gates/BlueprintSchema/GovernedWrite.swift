@@ -40,7 +40,7 @@ struct GovernedWrite: Sendable {
           let judgements = judged
           let paths = judgements.flatMap { $0.1.references.map { Self.path(of: $0, beside: place) } }
           return .needsPresence(paths) { present in
-            let missing = Set(zip(paths, present).filter { !$0.1 }.map(\.0))
+            let missing = zip(paths, present).filter { !$0.1 }.map(\.0)
             let next = judgements.flatMap { schema, judgement in
               Self.findings(
                 judgement.missing(judgement.references.filter { missing.contains(Self.path(of: $0, beside: place)) }), title: schema.title)
