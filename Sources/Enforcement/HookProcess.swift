@@ -136,25 +136,28 @@ public enum HookProcess {
   /// All of standard input, as far as the payload limit and one byte.
   private static func readStandardInput() throws(PayloadError) -> [UInt8] {
     guard frame_stdin_was_closed() == 0 else { throw PayloadError("standard input is closed; a hook call writes one JSON object there") }
-    var bytes: [UInt8] = []
+    // A buffer that grows where it lies: copies of a large document, and the fresh pages they need, are a good part of what a hook costs.
+    var capacity = 16 << 10
+    var count = 0
+    var buffer = malloc(capacity)
+    defer { free(buffer) }
     while true {
-      // Most payloads fit the first piece; uninitialised, because zeroing pages is a good part of what a hook costs.
-      let capacity = max(8 << 10, bytes.count)
-      var count = 0
-      let piece = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
-        count = read(STDIN_FILENO, buffer.baseAddress, capacity)
-        initialized = max(count, 0)
-      }
-      if count < 0 && errno == EINTR { continue }
-      if count < 0 && errno == EAGAIN {
+      guard let start = buffer else { throw PayloadError("there is no memory for what stands on standard input") }
+      let got = read(STDIN_FILENO, start + count, capacity - count)
+      if got < 0 && errno == EINTR { continue }
+      if got < 0 && errno == EAGAIN {
         var stream = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
         poll(&stream, 1, -1)
         continue
       }
-      guard count >= 0 else { throw PayloadError("standard input cannot be read (error number \(errno))") }
-      if count == 0 { return bytes }
-      guard bytes.count + count <= payloadLimit else { throw PayloadError("standard input is larger than \(payloadLimit) bytes") }
-      bytes = bytes.isEmpty ? piece : bytes + piece
+      guard got >= 0 else { throw PayloadError("standard input cannot be read (error number \(errno))") }
+      if got == 0 { return [UInt8](UnsafeRawBufferPointer(start: start, count: count)) }
+      count += got
+      guard count <= payloadLimit else { throw PayloadError("standard input is larger than \(payloadLimit) bytes") }
+      guard count == capacity else { continue }
+      guard let larger = realloc(start, capacity * 2) else { throw PayloadError("there is no memory for what stands on standard input") }
+      buffer = larger
+      capacity *= 2
     }
   }
 }

@@ -228,9 +228,9 @@ private struct SchemaCheck {
     var found: [(line: Int, excerpt: String)] = []
     switch leftover.kind {
     case .placeholder: found = placeholders()
-    case .guidance: found = comments { $0.hasPrefix("guidance") } + lines(beginningWith: ["GUIDANCE"])
+    case .guidance: found = comments(beginningWith: ["guidance"]) + lines(beginningWith: ["GUIDANCE"])
     case .unfinished:
-      found = comments { comment in ["todo", "fixme", "tbd", "xxx"].contains { comment.hasPrefix($0) } }
+      found = comments(beginningWith: ["todo", "fixme", "tbd", "xxx"])
       found += lines(beginningWith: ["TODO", "FIXME", "TBD", "XXX"])
     case .emptySection:
       found = sections.filter { $0.level == 2 && !SectionBody(text: text, heading: $0.title, lines: Array($0.body)).holdsText }
@@ -259,8 +259,13 @@ private struct SchemaCheck {
     return found
   }
 
-  private func comments(_ isMeant: (String) -> Bool) -> [(line: Int, excerpt: String)] {
-    text.comments.filter { isMeant(folded($0.text)) }.map { ($0.line, "<!-- \($0.text) -->") }
+  /// Comments that begin with one of `words`, which are in small letters, in any case.
+  private func comments(beginningWith words: [StaticString]) -> [(line: Int, excerpt: String)] {
+    text.comments.filter { comment in
+      words.contains { word in
+        word.withUTF8Buffer { wanted in comment.text.utf8.starts(with: wanted) { $0 | 0x20 == $1 } }
+      }
+    }.map { ($0.line, "<!-- \($0.text) -->") }
   }
 
   /// Lines and table cells outside of code that begin with one of `words` in capitals.

@@ -76,6 +76,8 @@ public struct DocumentText: Sendable {
 
   private static func lineRanges(_ bytes: [UInt8]) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
+    // Most lines have more.
+    ranges.reserveCapacity(bytes.count / 32)
     var start = 0
     while start < bytes.count {
       let end = firstOffset(of: "\n", in: bytes, start..<bytes.count) ?? bytes.count
@@ -99,90 +101,139 @@ public struct DocumentText: Sendable {
   }
 
   private mutating func read(_ ranges: [Range<Int>], from first: Int) {
-    var fence: (byte: UInt8, count: Int)?
-    var openComment: (start: Int, line: Int)?
-    var afterBlank = true
-    var isIndented = false
-    var nextComment = firstOffset(of: "<!--", in: source, 0..<source.count) ?? source.count
-    for index in first..<max(first, ranges.count) {
-      let range = ranges[index]
-      if let open = fence {
-        let content = Self.trimmed(visible, range)
-        let closes = content.count >= open.count && visible[content].allSatisfy { $0 == open.byte }
-        lines.append(Line(kind: closes ? .fence(opens: false) : .fencedCode, content: content, isListItem: false, isQuote: false))
-        if closes { fence = nil }
-        continue
+    if firstOffset(of: "<!--", in: source, 0..<source.count) != nil { hideComments(ranges[min(first, ranges.count)...]) }
+    // Taken out and put back, so that it grows in place.
+    var lines = self.lines
+    self.lines = []
+    visible.withUnsafeBufferPointer { bytes in
+      var fence: (byte: UInt8, count: Int)?
+      var afterBlank = true
+      var isIndented = false
+      for range in ranges[min(first, ranges.count)...] {
+        if let open = fence {
+          let content = Self.trimmed(bytes, range)
+          let closes = content.count >= open.count && bytes[content].allSatisfy { $0 == open.byte }
+          lines.append(Line(kind: closes ? .fence(opens: false) : .fencedCode, content: content, isListItem: false, isQuote: false))
+          if closes { fence = nil }
+          continue
+        }
+        let line = Self.shape(bytes, range, afterBlank: afterBlank, isIndented: isIndented)
+        lines.append(line)
+        if case .fence = line.kind { fence = (bytes[line.content.lowerBound], Self.run(bytes, line.content)) }
+        afterBlank = line.kind == .blank
+        isIndented = line.kind == .indented || (isIndented && afterBlank)
       }
-      if nextComment < range.lowerBound { nextComment = firstOffset(of: "<!--", in: source, range.lowerBound..<source.count) ?? source.count }
-      if openComment != nil || nextComment < range.upperBound { hideComments(range, line: index + 1, open: &openComment) }
-      let line = shape(range, afterBlank: afterBlank, isIndented: isIndented)
-      lines.append(line)
-      if case .fence = line.kind { fence = fenceMark(line.content) }
-      afterBlank = line.kind == .blank
-      isIndented = line.kind == .indented || (isIndented && afterBlank)
     }
-    // An opening mark without an end hides all that follows, as it does in a browser; the line it begins on says where.
-    if let open = openComment { append(open, upTo: source.count) }
+    self.lines = lines
   }
 
-  private func fenceMark(_ content: Range<Int>) -> (byte: UInt8, count: Int)? {
-    let byte = visible[content.lowerBound]
-    return (byte, visible[content].prefix { $0 == byte }.count)
+  /// How often the first byte of `content` repeats.
+  private static func run(_ bytes: UnsafeBufferPointer<UInt8>, _ content: Range<Int>) -> Int {
+    var index = content.lowerBound
+    while index < content.upperBound, bytes[index] == bytes[content.lowerBound] { index += 1 }
+    return index - content.lowerBound
   }
 
-  private func shape(_ range: Range<Int>, afterBlank: Bool, isIndented: Bool) -> Line {
-    var content = Self.trimmed(visible, range)
+  private static func trimmed(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Range<Int> {
+    var lower = range.lowerBound
+    var upper = range.upperBound
+    while lower < upper, bytes[lower] <= 0x20 { lower += 1 }
+    while upper > lower, bytes[upper - 1] <= 0x20 { upper -= 1 }
+    return Range(uncheckedBounds: (lower, upper))
+  }
+
+  private static func shape(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, afterBlank: Bool, isIndented: Bool) -> Line {
+    var content = trimmed(bytes, range)
     guard !content.isEmpty else { return Line(kind: .blank, content: content, isListItem: false, isQuote: false) }
-    let columns = visible[range.lowerBound..<content.lowerBound].reduce(0) { $1 == 0x09 ? ($0 / 4 + 1) * 4 : $0 + 1 }
+    var columns = 0
+    for index in range.lowerBound..<content.lowerBound { columns = bytes[index] == 0x09 ? (columns / 4 + 1) * 4 : columns + 1 }
     var isQuote = false
-    while !content.isEmpty, visible[content.lowerBound] == UInt8(ascii: ">") {
+    while !content.isEmpty, bytes[content.lowerBound] == UInt8(ascii: ">") {
       isQuote = true
-      content = Self.trimmed(visible, content.lowerBound + 1..<content.upperBound)
+      content = trimmed(bytes, content.lowerBound + 1..<content.upperBound)
     }
     guard !content.isEmpty else { return Line(kind: .blank, content: content, isListItem: false, isQuote: isQuote) }
-    let first = visible[content.lowerBound]
-    let run = visible[content].prefix { $0 == first }.count
     func line(_ kind: Line.Kind, _ range: Range<Int>, isListItem: Bool = false) -> Line {
       Line(kind: kind, content: range, isListItem: isListItem, isQuote: isQuote)
     }
-    switch first {
-    case UInt8(ascii: "#") where run <= 6 && columns < 4:
-      let after = content.lowerBound + run
-      if after == content.upperBound || visible[after] == 0x20 || visible[after] == 0x09 {
+    switch bytes[content.lowerBound] {
+    case UInt8(ascii: "#") where columns < 4:
+      let level = run(bytes, content)
+      let after = content.lowerBound + level
+      if level <= 6, after == content.upperBound || bytes[after] == 0x20 || bytes[after] == 0x09 {
         var upper = content.upperBound
-        while upper > after, visible[upper - 1] == UInt8(ascii: "#") { upper -= 1 }
-        return line(.heading(level: run), Self.trimmed(visible, after..<upper))
+        while upper > after, bytes[upper - 1] == UInt8(ascii: "#") { upper -= 1 }
+        return line(.heading(level: level), trimmed(bytes, after..<upper))
       }
     case UInt8(ascii: "`"), UInt8(ascii: "~"):
-      let rest = visible[(content.lowerBound + run)..<content.upperBound]
-      if run >= 3, first != UInt8(ascii: "`") || !rest.contains(first) { return line(.fence(opens: true), content) }
+      if fence(bytes, content) != nil { return line(.fence(opens: true), content) }
     case UInt8(ascii: "|"):
-      let isRule = visible[content].allSatisfy { [0x7C, 0x2D, 0x3A, 0x20, 0x09].contains($0) } && visible[content].contains(0x2D)
+      let isRule = bytes[content].allSatisfy { [0x7C, 0x2D, 0x3A, 0x20, 0x09].contains($0) } && bytes[content].contains(0x2D)
       return line(isRule ? .tableRule : .tableRow, content)
     default: break
     }
-    if let marker = listMarker(content) {
-      return line(.text, Self.trimmed(visible, marker..<content.upperBound), isListItem: true)
+    if let marker = listMarker(bytes, content) {
+      return line(.text, trimmed(bytes, marker..<content.upperBound), isListItem: true)
     }
     return line(columns >= 4 && (afterBlank || isIndented) && !isQuote ? .indented : .text, content)
   }
 
+  /// The mark that opens a fenced block; nil when none does.
+  private static func fence(_ bytes: UnsafeBufferPointer<UInt8>, _ content: Range<Int>) -> (byte: UInt8, count: Int)? {
+    guard let first = bytes[content].first, first == UInt8(ascii: "`") || first == UInt8(ascii: "~") else { return nil }
+    let count = run(bytes, content)
+    let hasTick = first == UInt8(ascii: "`") && bytes[(content.lowerBound + count)..<content.upperBound].contains(first)
+    return count >= 3 && !hasTick ? (first, count) : nil
+  }
+
   /// The offset behind `- `, `* `, `+ `, `12. ` or `12) `, or nil.
-  private func listMarker(_ content: Range<Int>) -> Int? {
+  private static func listMarker(_ bytes: UnsafeBufferPointer<UInt8>, _ content: Range<Int>) -> Int? {
     var index = content.lowerBound
-    switch visible[index] {
+    switch bytes[index] {
     case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"): index += 1
     case 0x30...0x39:
-      while index < content.upperBound, index - content.lowerBound < 9, (0x30...0x39).contains(visible[index]) { index += 1 }
-      guard index < content.upperBound, visible[index] == UInt8(ascii: ".") || visible[index] == UInt8(ascii: ")") else { return nil }
+      while index < content.upperBound, index - content.lowerBound < 9, (0x30...0x39).contains(bytes[index]) { index += 1 }
+      guard index < content.upperBound, bytes[index] == UInt8(ascii: ".") || bytes[index] == UInt8(ascii: ")") else { return nil }
       index += 1
     default: return nil
     }
-    guard index < content.upperBound, visible[index] == 0x20 || visible[index] == 0x09 else { return nil }
+    guard index < content.upperBound, bytes[index] == 0x20 || bytes[index] == 0x09 else { return nil }
     return index + 1
   }
 
   // MARK: Comments
+
+  /// Hides the comments of all lines that stand in no fenced block.
+  private mutating func hideComments(_ ranges: ArraySlice<Range<Int>>) {
+    var fence: (byte: UInt8, count: Int)?
+    var open: (start: Int, line: Int)?
+    var next = firstOffset(of: "<!--", in: source, 0..<source.count) ?? source.count
+    for index in ranges.indices {
+      let range = ranges[index]
+      if next < range.lowerBound { next = firstOffset(of: "<!--", in: source, range.lowerBound..<source.count) ?? source.count }
+      if open == nil {
+        let (mark, closes) = source.withUnsafeBufferPointer { bytes -> ((byte: UInt8, count: Int)?, Bool) in
+          var content = Self.trimmed(bytes, range)
+          if let fence { return (nil, content.count >= fence.count && bytes[content].allSatisfy { $0 == fence.byte }) }
+          while !content.isEmpty, bytes[content.lowerBound] == UInt8(ascii: ">") {
+            content = Self.trimmed(bytes, content.lowerBound + 1..<content.upperBound)
+          }
+          return (Self.fence(bytes, content), false)
+        }
+        if fence != nil {
+          if closes { fence = nil }
+          continue
+        }
+        if let mark {
+          fence = mark
+          continue
+        }
+      }
+      if open != nil || next < range.upperBound { hideComments(range, line: index + 1, open: &open) }
+    }
+    // An opening mark without an end hides all that follows, as it does in a browser; the line it begins on says where.
+    if let open { append(open, upTo: source.count) }
+  }
 
   private mutating func hideComments(_ range: Range<Int>, line: Int, open: inout (start: Int, line: Int)?) {
     var index = range.lowerBound

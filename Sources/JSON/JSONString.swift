@@ -38,7 +38,7 @@ public struct JSONString: Sendable {
     guard hasEscapes else {
       return bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
     }
-    return String(decoding: unescaped().bytes, as: UTF8.self)
+    return unescaped().text
   }
 
   /// The beginning of the string: what the first `count` bytes of its escaped form stand for, or a few less.
@@ -76,12 +76,13 @@ public struct JSONString: Sendable {
   }
 
   /// The UTF-8 bytes of ``decoded()``, and whether each escape was valid JSON.
-  func unescaped() -> (bytes: [UInt8], isValid: Bool) {
+  func unescaped() -> (text: String, isValid: Bool) {
     var isValid = true
     // Written in place: a document has thousands of line feeds. What two bytes stand for has at most three.
-    let output = [UInt8](unsafeUninitializedCapacity: range.count + range.count / 2 + 1) { output, count in
+    let text = String(unsafeUninitializedCapacity: range.count + range.count / 2 + 1) { output in
       bytes.withUnsafeBytes { source in
-        guard let base = source.baseAddress, let target = output.baseAddress else { return }
+        guard let base = source.baseAddress, let target = output.baseAddress else { return 0 }
+        var count = 0
         var index = range.lowerBound
         let end = range.upperBound
         func copy(upTo limit: Int) {
@@ -98,7 +99,10 @@ public struct JSONString: Sendable {
         while index < end {
           let found = memchr(base + index, Int32(UInt8(ascii: "\\")), end - index).map { UnsafeRawPointer($0) - base } ?? end
           // A backslash at the very end escapes nothing.
-          guard found + 1 < end else { return copy(upTo: end) }
+          guard found + 1 < end else {
+            copy(upTo: end)
+            break
+          }
           copy(upTo: found)
           let escape = source[index + 1]
           index += 2
@@ -113,9 +117,10 @@ public struct JSONString: Sendable {
             put("\u{FFFD}")
           }
         }
+        return count
       }
     }
-    return (output, isValid)
+    return (text, isValid)
   }
 
   private static func shortEscape(_ byte: UInt8) -> UInt8? {

@@ -67,7 +67,7 @@ extension JSONValue {
     guard string.hasEscapes else { return string.decoded() }
     let (decoded, isValid) = string.unescaped()
     guard isValid else { throw JSONError(.invalidEscape, at: string.range.lowerBound) }
-    return String(decoding: decoded, as: UTF8.self)
+    return decoded
   }
 
   private static func scalar(_ scanner: inout JSONScanner) throws(JSONError) -> JSONValue {
