@@ -20,7 +20,7 @@ extension DocumentText {
   public func sections() -> [DocumentSection] {
     var headings: [(level: Int, index: Int)] = []
     for (index, line) in lines.enumerated() {
-      if case .heading(let level) = line.kind { headings.append((level, index)) }
+      if case .heading(let level) = line.kind { headings.append((Int(level), index)) }
     }
     // Where the section of each heading ends, found from behind: the nearest later heading of each level or above.
     var next = [Int](repeating: lines.count, count: 7)
@@ -85,7 +85,9 @@ public struct TitlePhrase: Sendable {
   public func stands(in title: [String]) -> Bool {
     guard !words.isEmpty, title.count >= words.count else { return false }
     return (0...(title.count - words.count)).contains { start in
-      words.indices.allSatisfy { words[$0].isBeginning ? Self.begins(title[start + $0], words[$0].text) : title[start + $0] == words[$0].text }
+      words.indices.allSatisfy {
+        words[$0].isBeginning ? Self.begins(title[start + $0], words[$0].text) : title[start + $0] == words[$0].text
+      }
     }
   }
 

@@ -6,7 +6,7 @@ public struct DocumentText: Sendable {
     public enum Kind: Equatable, Sendable {
       case blank, text
       /// - Parameter level: 1 to 6.
-      case heading(level: Int)
+      case heading(level: UInt8)
       /// The first or last line of a fenced block; nothing of it is content.
       case fence(opens: Bool)
       case fencedCode
@@ -17,10 +17,22 @@ public struct DocumentText: Sendable {
     }
 
     public let kind: Kind
-    /// Where the content stands, without white space at both ends and without the marks of headings and quotes.
-    public let content: Range<Int>
     public let isListItem: Bool
     public let isQuote: Bool
+    // Half the size of a range: a document has thousands of lines, and the memory of them is new to the process.
+    private let lower: UInt32
+    private let upper: UInt32
+
+    /// Where the content stands, without white space at both ends and without the marks of headings and quotes.
+    public var content: Range<Int> { Range(uncheckedBounds: (Int(lower), Int(upper))) }
+
+    init(kind: Kind, content: Range<Int>, isListItem: Bool, isQuote: Bool) {
+      self.kind = kind
+      self.isListItem = isListItem
+      self.isQuote = isQuote
+      lower = UInt32(clamping: content.lowerBound)
+      upper = UInt32(clamping: content.upperBound)
+    }
   }
 
   public struct Comment: Sendable {
@@ -163,7 +175,7 @@ public struct DocumentText: Sendable {
       if level <= 6, after == content.upperBound || bytes[after] == 0x20 || bytes[after] == 0x09 {
         var upper = content.upperBound
         while upper > after, bytes[upper - 1] == UInt8(ascii: "#") { upper -= 1 }
-        return line(.heading(level: level), trimmed(bytes, after..<upper))
+        return line(.heading(level: UInt8(clamping: level)), trimmed(bytes, after..<upper))
       }
     case UInt8(ascii: "`"), UInt8(ascii: "~"):
       if fence(bytes, content) != nil { return line(.fence(opens: true), content) }
@@ -244,14 +256,17 @@ public struct DocumentText: Sendable {
         hide(index..<end + 3)
         open = nil
         index = end + 3
-      } else if source[index] == UInt8(ascii: "`") {
-        index = behindCode(index, range.upperBound)
-      } else if source[index] == UInt8(ascii: "<"), source[index..<range.upperBound].starts(with: "<!--".utf8) {
-        open = (index + 4, line)
-        hide(index..<index + 4)
-        index += 4
       } else {
-        index += 1
+        let comment = firstOffset(of: "<!--", in: source, index..<range.upperBound) ?? range.upperBound
+        if let code = firstOffset(of: "`", in: source, index..<comment) {
+          index = behindCode(code, range.upperBound)
+        } else if comment < range.upperBound {
+          open = (comment + 4, line)
+          hide(comment..<comment + 4)
+          index = comment + 4
+        } else {
+          return
+        }
       }
     }
   }

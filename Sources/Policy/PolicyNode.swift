@@ -43,6 +43,35 @@ public struct PolicyNode: Sendable {
     }
   }
 
+  /// The same tree read straight from the text of the compiled form, which the build has checked.
+  /// - Throws: ``JSONError`` when it is no such text.
+  public init(compiledText bytes: [UInt8]) throws(JSONError) {
+    var scanner = JSONScanner(bytes)
+    self = try Self.node(&scanner, bytes)
+    guard scanner.isAtEnd() else { throw JSONError(.trailingData, at: scanner.position) }
+  }
+
+  private static func node(_ scanner: inout JSONScanner, _ bytes: [UInt8]) throws(JSONError) -> PolicyNode {
+    switch try scanner.kind() {
+    case .object:
+      var entries: [Entry] = []
+      try scanner.members { (scanner, key) throws(JSONError) in
+        let value = try node(&scanner, bytes)
+        entries.append(Entry(key: scanner.string(at: key).decoded(), keyLine: nil, keyColumn: nil, value: value))
+      }
+      return PolicyNode(.mapping(entries))
+    case .array:
+      var elements: [PolicyNode] = []
+      try scanner.elements { (scanner) throws(JSONError) in elements.append(try node(&scanner, bytes)) }
+      return PolicyNode(.sequence(elements))
+    case .string: return PolicyNode(.scalar(try scanner.string().decoded(), isPlain: false))
+    case .number, .boolean, .null:
+      let start = scanner.position
+      try scanner.skipValue()
+      return PolicyNode(.scalar(String(decoding: bytes[start..<scanner.position], as: UTF8.self), isPlain: true))
+    }
+  }
+
   /// The tree as JSON without positions: what the build compiles into the executables.
   /// - Parameter dropping: keys that no executable needs at run time.
   public func compiled(dropping keys: Set<String>) -> JSONValue {

@@ -19,8 +19,8 @@ public func standardPolicyDocuments(_ area: String, file: String? = nil) throws(
     if let file, text.file.description != "\(area)/\(file)" { continue }
     let bytes = text.json.withUTF8Buffer { Array($0) }
     do throws(JSONError) {
-      let value = try JSONValue(strict: bytes, limits: JSONLimits(bytes: 1 << 24, depth: 32))
-      documents.append(PolicyDocument(file: "standard policy \(text.file)", level: .standard, node: PolicyNode(compiled: value)))
+      let node = try PolicyNode(compiledText: bytes)
+      documents.append(PolicyDocument(file: "standard policy \(text.file)", level: .standard, node: node))
     } catch {
       throw PolicyError(file: "standard policy \(text.file)", problem: "\(error)")
     }

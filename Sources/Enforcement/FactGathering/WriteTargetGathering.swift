@@ -14,6 +14,8 @@ final class WriteTargetGathering {
   /// Nil when it does not load, which a gate says of its own accord.
   private let policy: EffectivePolicy?
   private var known: (path: String, target: WriteTarget)?
+  /// Folders that were followed, each with where it leads.
+  private var folders: [(named: String, physical: String)] = []
   private lazy var registryFiles = registryPaths()
   private lazy var home = surroundings.home.map { (named: $0, physical: resolvedPath($0)) }
 
@@ -53,10 +55,17 @@ final class WriteTargetGathering {
     return components(of: path, below: physical).map { joined(home.named, $0.joined(separator: "/")) }
   }
 
+  private func resolved(_ folder: String) -> String {
+    if let known = folders.first(where: { $0.named == folder }) { return known.physical }
+    let physical = resolvedPath(folder) ?? folder
+    folders.append((folder, physical))
+    return physical
+  }
+
   private func owner(of path: String) -> String? {
     func lies(in folder: String?) -> Bool {
       guard let folder else { return false }
-      return [folder, resolvedPath(folder) ?? folder].contains { path == $0 || components(of: path, below: $0) != nil }
+      return [folder, resolved(folder)].contains { path == $0 || components(of: path, below: $0) != nil }
     }
     if lies(in: surroundings.state?.path) { return "the state of Zakon" }
     if lies(in: surroundings.systemConfigurationFolder) || lies(in: surroundings.userConfigurationFolder) {
@@ -94,12 +103,27 @@ final class WriteTargetGathering {
 
   /// Whether `path` is one of `files`, by its name, behind a link, or under another name of the same file.
   private func isSame(_ path: String, as files: [String]) -> Bool {
-    let status = try? fileStatus(path)
-    return files.contains { file in
-      if file == path || resolvedPath(file) == path { return true }
-      guard let status, let there = try? fileStatus(file) else { return false }
-      return status.isSameFile(as: there)
+    files.contains { file in
+      if file == path { return true }
+      // Two files that exist are one file or not, whatever leads to them; only for what does not exist do names have to be followed.
+      do throws(FileError) {
+        let there = try fileStatus(file)
+        return try fileStatus(path).isSameFile(as: there)
+      } catch {
+        guard error.isMissing, error.path == file else { return !error.isMissing && resolvedPath(file) == path }
+        return mayLead(file, to: path) && resolvedPath(file) == path
+      }
     }
+  }
+
+  /// Whether a file that does not exist can be meant by `path`: it has the same name, or is a link to something else.
+  private func mayLead(_ file: String, to path: String) -> Bool {
+    if file.utf8.reversed().prefix(while: { $0 != UInt8(ascii: "/") }).elementsEqual(
+      path.utf8.reversed().prefix { $0 != UInt8(ascii: "/") })
+    {
+      return true
+    }
+    return (try? fileStatus(file, followLinks: false)) != nil
   }
 
   /// A project's own policy file alone, and only one that is there and no link: what a person configured for the machine or for herself, a
