@@ -24,6 +24,15 @@ extension Gate {
     .decided(GateReport(gate: name, verdict: verdict, obligations: obligations, explanation: explanation))
   }
 
+  /// The verdict when nobody can tell where a write would land.
+  func undecided(onPlaceOf change: FileChange) -> GateStep {
+    decided(
+      .indeterminate(
+        Indeterminacy(
+          problem: "where the write to \(change.path) would land cannot be told",
+          remedy: "give the path in full, beginning with / and not leading through /proc or /dev")))
+  }
+
   /// The verdict when the policy does not load: our failure, not the agent's, and worded as such.
   func undecided(by error: PolicyError) -> GateStep {
     decided(

@@ -12,6 +12,9 @@ public struct SchemaFinding: Sendable {
   /// What exactly is wrong, beyond the words of the rule; empty when they say it all.
   public let detail: String
 
+  /// What was expected and what is there instead, as one sentence.
+  public var reason: String { detail.isEmpty ? rule.message : "\(rule.message): \(detail)" }
+
   /// - Parameters: as the properties of the same names.
   public init(rule: DocumentSchema.Rule, line: Int, excerpt: String, detail: String) {
     self.rule = rule

@@ -35,13 +35,7 @@ public struct BlueprintSchemaGate: Gate {
     case .endOfTurn, .sessionStart, .taskChange, .other: return decided(.notApplicable)
     }
     return .needsWriteTarget(change) { target in
-      guard let path = target.path, let resolved = target.resolvedPaths else {
-        return decided(
-          .indeterminate(
-            Indeterminacy(
-              problem: "where the write to \(change.path) would land cannot be told",
-              remedy: "give the path in full, beginning with / and not leading through /proc or /dev")))
-      }
+      guard let path = target.path, let resolved = target.resolvedPaths else { return undecided(onPlaceOf: change) }
       if target.mendsBrokenPolicy { return decided(.allow) }
       do throws(PolicyError) {
         let inForce = try policy.get()

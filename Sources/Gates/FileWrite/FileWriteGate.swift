@@ -21,13 +21,7 @@ public struct FileWriteGate: Gate {
   public func evaluate(_ event: Event, policy: Result<EffectivePolicy, PolicyError>) -> GateStep {
     guard case .beforeTool(let tool) = event.kind, let change = tool.change else { return decided(.notApplicable) }
     return .needsWriteTarget(change) { target in
-      guard let path = target.path, let resolved = target.resolvedPaths else {
-        return decided(
-          .indeterminate(
-            Indeterminacy(
-              problem: "where the write to \(change.path) would land cannot be told",
-              remedy: "give the path in full, beginning with / and not leading through /proc or /dev")))
-      }
+      guard let path = target.path, let resolved = target.resolvedPaths else { return undecided(onPlaceOf: change) }
       // An edit that mends a broken policy file must get through, or nothing would ever again.
       if target.mendsBrokenPolicy { return decided(.allow) { ["\(path): mends a policy file that does not load"] } }
       let covering = policy.flatMap { (policy) -> Result<Covering?, PolicyError> in

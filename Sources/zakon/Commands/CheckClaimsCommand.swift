@@ -49,34 +49,11 @@ struct CheckClaimsCommand: ParsableCommand {
   }
 
   private func checkRows(_ detector: ClaimDetector) throws {
-    var failed = false
-    var input = StandardInput()
-    while let line = input.nextLine() {
-      if line.allSatisfy({ $0 <= 0x20 }) { continue }
-      let answer = Self.answer(line, detector)
-      failed = failed || answer["error"] != nil
-      writeLine(answer.compactText)
-    }
-    if failed { throw ExitCode(3) }
-  }
-
-  private static func answer(_ line: [UInt8], _ detector: ClaimDetector) -> JSONValue {
-    var id: JSONValue?
-    func failure(_ problem: String) -> JSONValue {
-      .object((id.map { [JSONMember("id", $0)] } ?? []) + [JSONMember("error", .string(problem))])
-    }
-    do {
-      let row = try JSONValue(strict: line, limits: JSONLimits(bytes: 64 << 20, depth: 64))
-      id = row["id"]
-      guard let text = row["text"]?.string else { return failure("`text` is missing or no string") }
-      guard let id else { return failure("`id` is missing") }
-      let assessment = try detector.assess(text)
-      return .object([
-        JSONMember("id", id), JSONMember("verdict", .string(assessment.verdict.rawValue)),
-        JSONMember("findings", .array(assessment.claims.map(Self.row))),
-      ])
-    } catch {
-      return failure("\(error)")
+    try answerRows { row in
+      let assessment = try detector.assess(row.requiredText("text"))
+      return [
+        JSONMember("verdict", .string(assessment.verdict.rawValue)), JSONMember("findings", .array(assessment.claims.map(Self.row))),
+      ]
     }
   }
 

@@ -21,15 +21,20 @@ struct CheckBlueprintCommand: ParsableCommand {
   @Argument(help: "The documents.", completion: .file()) var files: [String] = []
   @Flag(help: "Judge what the next commit would bring, as it stands in the index (pre-commit).") var staged = false
   @Option(help: "Judge by this schema, whatever the path.") var schema: String?
+  @Flag(help: #"Rows of {"id","text","path" or "schema"} in, rows of {"id","schema","decision","score","findings"} out, in order."#)
+  var jsonl = false
   @OptionGroup var output: ReportOptions
 
   func validate() throws {
-    guard files.isEmpty == staged else { throw ValidationError("Name the documents, or give --staged.") }
+    let ways = [!files.isEmpty, staged, jsonl].count { $0 }
+    guard ways == 1 else { throw ValidationError("Name the documents, or give --staged or --jsonl.") }
+    guard schema == nil || !jsonl else { throw ValidationError("With --jsonl each row names its schema.") }
     guard !staged || schema == nil else { throw ValidationError("--schema goes with documents that are named.") }
   }
 
   func run() throws {
     if staged { return try runStaged() }
+    if jsonl { return try DocumentRows().run() }
     var findings: [ReportedFinding] = []
     var scores: [String] = []
     var fault: String?
@@ -38,7 +43,9 @@ struct CheckBlueprintCommand: ParsableCommand {
       let policy = try loadPolicy(surroundings, workingDirectory: workingDirectory())
       let check = try DocumentCheck(policy, home: surroundings.home, now: surroundings.now)
       for file in files {
-        let path = absolute(file)
+        let named = absolute(file)
+        // A link is judged by the name that is governed, its own or that of what it leads to.
+        let path = [named, resolvedPath(named) ?? named].first(where: check.governs) ?? named
         guard schema != nil || check.governs(path) else {
           throw refused("\(file) is governed by no schema; there are: \(check.schemaNames.joined(separator: ", ")) (--schema)", code: 3)
         }
@@ -59,8 +66,9 @@ struct CheckBlueprintCommand: ParsableCommand {
     }
     write(findings, as: output.format)
     if output.format == .text { for score in scores { complain(score) } }
-    if let fault { throw refused(fault, code: 3) }
+    if let fault { complain(fault) }
     if findings.contains(where: { $0.level == .error }) { throw ExitCode(2) }
+    if fault != nil { throw ExitCode(3) }
   }
 
   private func runStaged() throws {
@@ -128,7 +136,7 @@ extension ReportedFinding {
   init(_ finding: SchemaFinding, file: String) {
     self.init(
       file: file, line: finding.line, rule: finding.rule.id, level: ReportLevel(finding.rule.severity),
-      message: finding.detail.isEmpty ? finding.rule.message : "\(finding.rule.message): \(finding.detail)", fix: finding.rule.advice,
+      message: finding.reason, fix: finding.rule.advice,
       excerpt: finding.excerpt)
   }
 }

@@ -137,7 +137,7 @@ struct FleetWatch {
         let findings = one.findings.map { finding in
           Finding(
             file: file, line: finding.line, rule: finding.rule.id, severity: finding.rule.severity,
-            message: finding.detail.isEmpty ? finding.rule.message : "\(finding.rule.message): \(finding.detail)",
+            message: finding.reason,
             advice: finding.rule.advice, excerpt: finding.excerpt)
         }
         report.documents.append(
