@@ -26,7 +26,8 @@ public struct DocumentHeader: Sendable {
       case .heading(let level) where level >= 2: return
       case .heading: end = index + 1
       case .text: readPairs(text, line, number: index + 1)
-      case .blank, .fence, .fencedCode, .indented, .tableRow, .tableRule, .frontMatter: continue
+      case .tableRow: readRow(text, line, number: index + 1)
+      case .blank, .fence, .fencedCode, .indented, .tableRule, .frontMatter: continue
       }
     }
   }
@@ -93,6 +94,9 @@ public struct DocumentHeader: Sendable {
       }
       index = next
     }
+    // What defines a link is no text.
+    if bytes[line.content].first == UInt8(ascii: "["), firstOffset(of: "]:", in: bytes, line.content) != nil { return }
+    if keys.isEmpty { return readPlainPair(text.text(line), number: number) }
     for (position, pair) in keys.enumerated() {
       // The value ends where the next key begins, without the bar between them.
       var upper = position + 1 < keys.count ? keys[position + 1].key.lowerBound - 2 : line.content.upperBound
@@ -105,6 +109,30 @@ public struct DocumentHeader: Sendable {
       fields.append(HeaderField(key: key, value: Self.withoutTags(String(decoding: bytes[value], as: UTF8.self)), line: number))
       end = number
     }
+  }
+
+  /// `Key: value` without emphasis, where the key is a word or a few.
+  private mutating func readPlainPair(_ content: String, number: Int) {
+    guard let colon = content.firstIndex(of: ":"), content[content.index(after: colon)...].first == " " else { return }
+    add(String(content[..<colon]), String(content[content.index(after: colon)...]), number: number)
+  }
+
+  /// `| Key | value |`.
+  private mutating func readRow(_ text: DocumentText, _ line: DocumentText.Line, number: Int) {
+    let cells = text.text(line).split(separator: "|").map { String($0) }
+    guard cells.count == 2 else { return }
+    add(cells[0], cells[1], number: number)
+  }
+
+  private mutating func add(_ key: String, _ value: String, number: Int) {
+    let key = Self.normalized(String(key.filter { $0 != "*" && $0 != "_" || $0 == "_" }))
+    let words = key.split(separator: " ")
+    let isKey = (1...3).contains(words.count) && key.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0 == " " || $0.properties.canonicalCombiningClass != .notReordered }
+    let bytes = Array(value.utf8)
+    let trimmed = String(decoding: bytes[DocumentText.trimmed(bytes, 0..<bytes.count)], as: UTF8.self)
+    guard isKey, !trimmed.isEmpty, trimmed.utf8.count <= 200 else { return }
+    fields.append(HeaderField(key: key, value: trimmed, line: number))
+    end = number
   }
 
   /// Pages exported from a wiki close their boxes behind the value.

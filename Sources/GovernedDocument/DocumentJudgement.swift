@@ -117,13 +117,14 @@ private struct SchemaCheck {
   }
 
   private static func isInForce(_ schema: DocumentSchema, _ header: DocumentHeader) -> Bool {
-    let telling = schema.fields.filter { $0.approves != nil }
+    let telling = schema.fields.filter { $0.approves != nil || $0.drafts != nil }
     // What nobody marks as a draft holds.
     guard telling.contains(where: { $0.isRequired || header.field($0.keys) != nil }) else { return true }
     return telling.contains { field in
-      guard let value = header.field(field.keys)?.value, !value.contains("|") else { return false }
+      guard let value = header.field(field.keys)?.value else { return false }
       let words = titleWords(value)
-      return (field.approves ?? []).contains { words.starts(with: titleWords($0)) }
+      if let drafts = field.drafts { return !drafts.contains { words.starts(with: titleWords($0)) } }
+      return !value.contains("|") && (field.approves ?? []).contains { words.starts(with: titleWords($0)) }
     }
   }
 

@@ -24,6 +24,8 @@ public struct DocumentSchema: Sendable {
     let isRequired: Bool
     /// Beginnings of values that put the document in force; nil when the field says nothing about that.
     let approves: [String]?
+    /// Beginnings of values that say that it is not in force yet, where all others mean that it is; nil when the field says nothing about that.
+    let drafts: [String]?
   }
 
   /// Sections of which one must be there and hold what is asked for.

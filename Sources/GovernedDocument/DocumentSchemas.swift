@@ -144,9 +144,15 @@ public struct DocumentSchemas: Sendable {
       guard document.level < .project || sources[id] == nil else {
         throw entry.error(nil, "id", "is `\(id)`, a schema that a project may not change")
       }
-      bindings.removeAll { $0.id == id }
+      let before = bindings.filter { $0.id != id }
+      bindings = before
       sources[id] = .added(document, node, path: path)
       try bind(id, &entry)
+      // A slip in it must not leave its documents to themselves, and one in a file of a person's is told at once too.
+      _ = try DocumentSchema(node, file: document.file, path: path, adjustments: policy.adjustments)
+      guard bindings.count > before.count || document.level < .project else {
+        throw entry.error(nil, "globs", "must name at least one path: a schema without one governs nothing")
+      }
     }
     if let node = reader.take("watch") {
       guard document.level < .project else {
@@ -269,9 +275,12 @@ private struct SchemaDecoder {
     guard !keys.isEmpty else { throw reader.error(nil, "keys", "must name at least one key") }
     let isRequired = try reader.flag("required", default: true)
     let approves = reader.value(of: "approves") == nil ? nil : try reader.texts("approves")
+    let drafts = reader.value(of: "drafts") == nil ? nil : try reader.texts("drafts")
     let type = try type(&reader)
     try reader.finish()
-    return rule.map { [DocumentSchema.Field(rule: $0, keys: keys, type: type, isRequired: isRequired, approves: approves)] } ?? []
+    return rule.map {
+      [DocumentSchema.Field(rule: $0, keys: keys, type: type, isRequired: isRequired, approves: approves, drafts: drafts)]
+    } ?? []
   }
 
   private enum TypeName: String, CaseIterable { case text, owner, date, task, choice, url, digest }
@@ -292,7 +301,7 @@ private struct SchemaDecoder {
       let age = try reader.integer("max-age-days", default: -1)
       return .date(
         DateBounds(
-          maximumAge: age < 0 ? nil : age, mayBePast: try reader.flag("may-be-past", default: true),
+          maximumAge: age < 0 ? nil : age, mayStandAnywhere: try reader.flag("anywhere", default: false), mayBePast: try reader.flag("may-be-past", default: true),
           mayBeFuture: try reader.flag("may-be-future", default: true),
           notBefore: try reader.texts("not-before").map(DocumentHeader.normalized)))
     }

@@ -113,17 +113,19 @@ public struct DocumentText: Sendable {
   }
 
   private mutating func read(_ ranges: [Range<Int>], from first: Int) {
-    if firstOffset(of: "<!--", in: source, 0..<source.count) != nil { hideComments(ranges[min(first, ranges.count)...]) }
+    if firstOffset(of: "<", in: source, 0..<source.count) != nil { hideComments(ranges[min(first, ranges.count)...]) }
     // Taken out and put back, so that it grows in place.
     var lines = self.lines
     self.lines = []
     visible.withUnsafeBufferPointer { bytes in
       var fence: (byte: UInt8, count: Int)?
+      var fenceIsQuoted = false
       var afterBlank = true
       var isIndented = false
       for range in ranges[min(first, ranges.count)...] {
+        if fence != nil, fenceIsQuoted, bytes[Self.trimmed(bytes, range)].first != UInt8(ascii: ">") { fence = nil }
         if let open = fence {
-          let content = Self.trimmed(bytes, range)
+          let content = fenceIsQuoted ? Self.unquoted(bytes, range) : Self.trimmed(bytes, range)
           let closes = content.count >= open.count && bytes[content].allSatisfy { $0 == open.byte }
           lines.append(Line(kind: closes ? .fence(opens: false) : .fencedCode, content: content, isListItem: false, isQuote: false))
           if closes { fence = nil }
@@ -131,12 +133,37 @@ public struct DocumentText: Sendable {
         }
         let line = Self.shape(bytes, range, afterBlank: afterBlank, isIndented: isIndented)
         lines.append(line)
-        if case .fence = line.kind { fence = (bytes[line.content.lowerBound], Self.run(bytes, line.content)) }
+        if case .fence = line.kind {
+          fence = (bytes[line.content.lowerBound], Self.run(bytes, line.content))
+          fenceIsQuoted = line.isQuote
+        }
+        if let level = Self.underline(bytes, line), let title = lines.dropLast().last, title.kind == .text, !title.isListItem, !title.isQuote,
+          lines.count < 3 || lines[lines.count - 3].kind == .blank, !bytes[title.content].contains(UInt8(ascii: "*"))
+        {
+          lines[lines.count - 2] = Line(kind: .heading(level: level), content: title.content, isListItem: false, isQuote: false)
+          lines[lines.count - 1] = Line(kind: .blank, content: line.content.lowerBound..<line.content.lowerBound, isListItem: false, isQuote: false)
+        }
         afterBlank = line.kind == .blank
         isIndented = line.kind == .indented || (isIndented && afterBlank)
       }
     }
     self.lines = lines
+  }
+
+  /// The level of the heading that a line of `=` or `-` makes of the line above it; nil for any other line.
+  private static func underline(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Line) -> UInt8? {
+    guard line.kind == .text, !line.isListItem, !line.isQuote, line.content.count >= 3, let first = bytes[line.content].first else { return nil }
+    guard first == UInt8(ascii: "=") || first == UInt8(ascii: "-"), run(bytes, line.content) == line.content.count else { return nil }
+    return first == UInt8(ascii: "=") ? 1 : 2
+  }
+
+  /// The content of a line without the marks of a quote.
+  private static func unquoted(_ bytes: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Range<Int> {
+    var content = trimmed(bytes, range)
+    while !content.isEmpty, bytes[content.lowerBound] == UInt8(ascii: ">") {
+      content = trimmed(bytes, content.lowerBound + 1..<content.upperBound)
+    }
+    return content
   }
 
   /// How often the first byte of `content` repeats.
@@ -185,6 +212,8 @@ public struct DocumentText: Sendable {
     default: break
     }
     if let marker = listMarker(bytes, content) {
+      let item = trimmed(bytes, marker..<content.upperBound)
+      if fence(bytes, item) != nil { return line(.fence(opens: true), item) }
       return line(.text, trimmed(bytes, marker..<content.upperBound), isListItem: true)
     }
     return line(columns >= 4 && (afterBlank || isIndented) && !isQuote ? .indented : .text, content)
@@ -215,21 +244,19 @@ public struct DocumentText: Sendable {
 
   // MARK: Comments
 
-  /// Hides the comments of all lines that stand in no fenced block.
+  /// Hides what no reader of the document sees: comments, and elements whose content a browser does not show. Not in fenced blocks.
   private mutating func hideComments(_ ranges: ArraySlice<Range<Int>>) {
     var fence: (byte: UInt8, count: Int)?
-    var open: (start: Int, line: Int)?
-    var next = firstOffset(of: "<!--", in: source, 0..<source.count) ?? source.count
+    var open: HiddenSpan?
+    var next = firstOffset(of: "<", in: source, 0..<source.count) ?? source.count
     for index in ranges.indices {
       let range = ranges[index]
-      if next < range.lowerBound { next = firstOffset(of: "<!--", in: source, range.lowerBound..<source.count) ?? source.count }
+      if next < range.lowerBound { next = firstOffset(of: "<", in: source, range.lowerBound..<source.count) ?? source.count }
       if open == nil {
         let (mark, closes) = source.withUnsafeBufferPointer { bytes -> ((byte: UInt8, count: Int)?, Bool) in
-          var content = Self.trimmed(bytes, range)
+          var content = Self.unquoted(bytes, range)
           if let fence { return (nil, content.count >= fence.count && bytes[content].allSatisfy { $0 == fence.byte }) }
-          while !content.isEmpty, bytes[content.lowerBound] == UInt8(ascii: ">") {
-            content = Self.trimmed(bytes, content.lowerBound + 1..<content.upperBound)
-          }
+          if !content.isEmpty, let marker = Self.listMarker(bytes, content) { content = Self.trimmed(bytes, marker..<content.upperBound) }
           return (Self.fence(bytes, content), false)
         }
         if fence != nil {
@@ -241,33 +268,69 @@ public struct DocumentText: Sendable {
           continue
         }
       }
-      if open != nil || next < range.upperBound { hideComments(range, line: index + 1, open: &open) }
+      if open != nil || next < range.upperBound { hide(range, line: index + 1, open: &open) }
     }
     // An opening mark without an end hides all that follows, as it does in a browser; the line it begins on says where.
-    if let open { append(open, upTo: source.count) }
+    if let open, open.isComment { append((open.start, open.line), upTo: source.count) }
   }
 
-  private mutating func hideComments(_ range: Range<Int>, line: Int, open: inout (start: Int, line: Int)?) {
+  /// Something that a browser does not show, up to a closing mark.
+  private struct HiddenSpan {
+    let start: Int
+    let line: Int
+    let closing: [UInt8]
+    var isComment: Bool { closing.elementsEqual("-->".utf8) }
+  }
+
+  private mutating func hide(_ range: Range<Int>, line: Int, open: inout HiddenSpan?) {
     var index = range.lowerBound
     while index < range.upperBound {
-      if let comment = open {
-        guard let end = firstOffset(of: "-->", in: source, index..<range.upperBound) else { return hide(index..<range.upperBound) }
-        append(comment, upTo: end)
-        hide(index..<end + 3)
+      if let span = open {
+        guard let end = offset(of: span.closing, in: index..<range.upperBound) else { return hide(index..<range.upperBound) }
+        if span.isComment { append((span.start, span.line), upTo: end) }
+        hide(index..<end + span.closing.count)
         open = nil
-        index = end + 3
-      } else {
-        let comment = firstOffset(of: "<!--", in: source, index..<range.upperBound) ?? range.upperBound
-        if let code = firstOffset(of: "`", in: source, index..<comment) {
-          index = behindCode(code, range.upperBound)
-        } else if comment < range.upperBound {
-          open = (comment + 4, line)
-          hide(comment..<comment + 4)
-          index = comment + 4
-        } else {
-          return
-        }
+        index = end + span.closing.count
+        continue
       }
+      let mark = firstOffset(of: "<", in: source, index..<range.upperBound) ?? range.upperBound
+      if let code = firstOffset(of: "`", in: source, index..<mark) {
+        index = behindCode(code, range.upperBound)
+      } else if mark == range.upperBound {
+        return
+      } else if let (length, closing) = hidden(at: mark, upTo: range.upperBound) {
+        open = HiddenSpan(start: mark + length, line: line, closing: closing)
+        hide(mark..<mark + length)
+        index = mark + length
+      } else {
+        index = mark + 1
+      }
+    }
+  }
+
+  /// Elements whose content is not shown as the document's own text.
+  private static let hiddenElements = ["script", "style", "template", "textarea", "noscript", "iframe", "object", "xmp", "title", "head", "svg"]
+
+  /// What a mark at `start` hides: how long the mark is, and what ends it.
+  private func hidden(at start: Int, upTo end: Int) -> (length: Int, closing: [UInt8])? {
+    let rest = source[start..<end]
+    if rest.starts(with: "<!--".utf8) { return (4, Array("-->".utf8)) }
+    if rest.starts(with: "<![CDATA[".utf8) { return (9, Array("]]>".utf8)) }
+    if rest.starts(with: "<?".utf8) { return (2, Array("?>".utf8)) }
+    let name = rest.dropFirst().prefix { (0x61...0x7A).contains($0 | 0x20) }.map { $0 | 0x20 }
+    guard !name.isEmpty else { return nil }
+    let tag = String(decoding: rest.prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self).lowercased()
+    let words = tag.split { " \t=\"'/;:<".contains($0) }
+    let isUnseen = words.contains("hidden") || (words.contains("display") && words.contains("none"))
+    guard isUnseen || Self.hiddenElements.contains(String(decoding: name, as: UTF8.self)) else { return nil }
+    return (1 + name.count, Array("</".utf8) + name)
+  }
+
+  /// In any case: names of elements have none.
+  private func offset(of wanted: [UInt8], in range: Range<Int>) -> Int? {
+    guard range.count >= wanted.count, let first = wanted.first else { return nil }
+    return (range.lowerBound...(range.upperBound - wanted.count)).first { start in
+      source[start] == first && zip(source[start...], wanted).allSatisfy { $0 == $1 || ((0x41...0x5A).contains($0) && $0 | 0x20 == $1) }
     }
   }
 

@@ -22,6 +22,8 @@ enum FieldType: Sendable {
 struct DateBounds: Sendable {
   /// At most so many days ago.
   var maximumAge: Int?
+  /// Whether other words may stand in front of the day.
+  var mayStandAnywhere = false
   var mayBePast = true
   var mayBeFuture = true
   /// Not before the day that these keys name.
@@ -81,7 +83,9 @@ extension FieldType {
     switch self {
     case .text, .owner: return nil
     case .date(let bounds):
-      guard let day = Day(firstIn: value) else { return "is no date of the form 2026-11-18" }
+      guard let day = Day(firstIn: bounds.mayStandAnywhere ? value : String(value.prefix(10))) else {
+        return "does not begin with a date of the form YYYY-MM-DD"
+      }
       return bounds.problem(day, today: today, header: header)
     case .task: return Self.namesTask(value) ? nil : "names no task, such as MC #99911"
     case .choice(let choices):
@@ -99,7 +103,7 @@ extension FieldType {
 
   /// Values that stand where nobody has written one yet.
   private static let gaps: Set<String> = [
-    "tbd", "tba", "todo", "fixme", "n a", "na", "none", "nobody", "unknown", "unassigned", "xxx", "pending", "nepoznato", "niko", "nema",
+    "tbd", "tba", "todo", "fixme", "n a", "na", "none", "nobody", "unknown", "unassigned", "xxx", "pending", "to be determined", "to be defined", "to be decided", "to be announced", "not yet", "nepoznato", "naknadno", "niko", "nema",
   ]
 
   /// Why a value is none; nil when it is one.
@@ -129,7 +133,7 @@ extension FieldType {
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
-    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F
+    (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x5F || byte == 0x2D
   }
 
   /// A number behind `#`, `MC` or a project's letters; or nothing but a number.

@@ -132,7 +132,7 @@ struct SectionBody {
     lines.contains { index in
       let line = text.lines[index]
       switch line.kind {
-      case .fencedCode, .indented: return !line.content.isEmpty
+      case .fencedCode, .indented: return !line.content.isEmpty && FieldType.gap(text.text(line)) == nil && !Self.isUnfinished(text.visible[line.content])
       case .text:
         let bytes = text.visible[line.content]
         return Self.names(bytes, "://") || Self.names(bytes, "](") || codeSpans(line).contains { Self.isPath($0) }
@@ -140,6 +140,11 @@ struct SectionBody {
       case .blank, .fence, .heading, .tableRow, .tableRule, .frontMatter: return false
       }
     } || tables.contains { $0.hasFilledRow }
+  }
+
+  /// A note to oneself in the place of a content.
+  private static func isUnfinished(_ bytes: ArraySlice<UInt8>) -> Bool {
+    ["TODO", "TBD", "FIXME", "XXX"].contains { bytes.starts(with: $0.utf8) }
   }
 
   private static func names(_ bytes: ArraySlice<UInt8>, _ text: StaticString) -> Bool {

@@ -11,23 +11,35 @@ extension FileChange.Content {
     case .replaced(let text): return Array(text.utf8)
     case .untold: return nil
     case .edited(let edits):
-      return Self.applied(edits, to: content) { $0 } ?? Self.applied(edits, to: content, Self.withPlainLineEnds)
-        ?? Self.applied(edits, to: content) { Self.withStraightQuotes(Self.withPlainLineEnds($0)) }
+      // Where a file mixes both line ends, hosts that take them for the same change every place.
+      var result = content.contains(0x0D) ? Self.withPlainLineEnds(content) : content
+      for edit in edits {
+        guard let edited = Self.applied(edit, to: result) else { return nil }
+        result = edited
+      }
+      return result
     }
   }
 
-  private static func applied(_ edits: [TextEdit], to content: [UInt8], _ reading: ([UInt8]) -> [UInt8]) -> [UInt8]? {
-    var result = reading(content)
-    for edit in edits {
-      guard let edited = replaced(reading(Array(edit.old.utf8)), by: reading(Array(edit.new.utf8)), in: result, all: edit.replacesAll)
-      else { return nil }
-      result = edited
+  private static func applied(_ edit: TextEdit, to content: [UInt8]) -> [UInt8]? {
+    let readings: [([UInt8]) -> [UInt8]] = [{ $0 }, withPlainLineEnds, { withStraightQuotes(withPlainLineEnds($0)) }]
+    for reading in readings {
+      let old = reading(Array(edit.old.utf8))
+      let new = reading(Array(edit.new.utf8))
+      let content = reading(content)
+      // Some hosts take the line feed away with the text when nothing is put in its place.
+      if new.isEmpty, !old.isEmpty, old.last != 0x0A,
+        let edited = replaced(old + [0x0A], by: [], in: content, all: edit.replacesAll)
+      {
+        return edited
+      }
+      if let edited = replaced(old, by: new, in: content, all: edit.replacesAll) { return edited }
     }
-    return result
+    return nil
   }
 
   private static func replaced(_ old: [UInt8], by new: [UInt8], in content: [UInt8], all: Bool) -> [UInt8]? {
-    guard !old.isEmpty else { return content.isEmpty ? new : nil }
+    guard !old.isEmpty else { return content.allSatisfy { $0 <= 0x20 } ? new : nil }
     var result: [UInt8] = []
     var start = 0
     var count = 0

@@ -104,7 +104,7 @@ struct ClaudeCodePayload {
 
   private static func edit(_ input: JSONValue) throws(PayloadError) -> TextEdit? {
     guard let old = try text(input, "old_string"), let new = try text(input, "new_string") else { return nil }
-    return TextEdit(old: old, new: new, replacesAll: input["replace_all"]?.boolean ?? false)
+    return TextEdit(old: old, new: new, replacesAll: input["replace_all"]?.boolean ?? (input["replace_all"]?.string == "true"))
   }
 
   // MARK: Fields
