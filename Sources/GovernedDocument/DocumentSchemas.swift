@@ -37,6 +37,9 @@ public struct DocumentSchemas: Sendable {
   /// The names of all schemas.
   public var ids: [String] { sources.keys.sorted() }
 
+  /// The patterns of governed paths, as written.
+  public var patterns: [String] { bindings.flatMap(\.globs).map(\.source) }
+
   /// The schemas that govern any of `paths`, each once.
   /// - Parameters:
   ///   - paths: absolute, without `.` and `..`.

@@ -22,9 +22,10 @@ public enum RegistryFault: Error, Equatable, Sendable {
   /// What a person does about it.
   public func fix(path: String) -> String {
     switch self {
-    case .missing: "cp \(path).bak \(path)   # or, when there never was one: zakon registry backfill"
-    case .unreadable: "put a regular file that this user can read there, such as the backup: cp \(path).bak \(path)"
-    case .unparseable, .duplicate: "mend it by hand, or restore the backup: cp \(path).bak \(path)"
+    case .missing:
+      "restore it from a backup (such as \(quoted(path + ".bak")), if it is there); when there never was one, a person begins it: zakon registry backfill"
+    case .unreadable: "put a regular file there that this user can read, such as the backup \(quoted(path + ".bak"))"
+    case .unparseable, .duplicate: "mend it by hand, or restore the backup: cp \(quoted(path + ".bak")) \(quoted(path))"
     case .unknownVersion: "set \"version\": \"1.0\" if a slip changed it, else use the program that wrote it"
     }
   }
@@ -32,5 +33,13 @@ public enum RegistryFault: Error, Equatable, Sendable {
   /// The three lines that the original tool prints.
   public func report(path: String) -> String {
     "ZAKON_REGISTRY_ERROR: \(problem)\nExpected: \(path)\nFIX: \(fix(path: path))"
+  }
+
+  /// As a word of a shell.
+  private func quoted(_ path: String) -> String {
+    let isPlain = path.utf8.allSatisfy { byte in
+      (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || [0x2E, 0x2F, 0x5F, 0x2D].contains(byte)
+    }
+    return isPlain ? path : "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

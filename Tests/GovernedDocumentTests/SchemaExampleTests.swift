@@ -168,6 +168,41 @@ struct SchemaExampleTests {
     #expect(try !finds("# T\n\n<!-- a --> text <!-- b -->\n\n\(steps)"))
   }
 
+  @Test(
+    "what a browser does not show is not there",
+    arguments: [
+      "<script>\n#\n</script>", "<style>\n#\n</style>", "<template>\n#\n</template>", "<div hidden>\n\n#\n</div>", "<?php\n#\n?>", "<![CDATA[\n#\n]]>",
+      "<textarea>\n#\n</textarea>", "<div style=\"display: none\">\n\n#\n</div>", "<SCRIPT>\n#\n</Script>", "<script>\n#\n",
+    ])
+  func unseen(_ wrapping: String) throws {
+    let schema = try schema("deploy-map")
+    let steps = "## Deploy\n\n```bash\nmake deploy\n```\n"
+    let text = "# T\n\n" + wrapping.replacingOccurrences(of: "#", with: steps)
+    #expect(try found(text, schema).contains { $0.rule.id == "deploy-map.no-deploy-steps" })
+    #expect(try !found(text.replacingOccurrences(of: "#", with: "") + "\n\n" + (wrapping.hasSuffix(">") ? steps : "</script>\n\n\(steps)"), schema)
+      .contains { $0.rule.id == "deploy-map.no-deploy-steps" })
+  }
+
+  @Test(
+    "what a reader sees is there, however it is written",
+    arguments: [
+      "Owner: @platform-team", "- Owner: platform", "| Owner | platform |\n|---|---|", "**Owner**: platform", "> **Owner:** platform",
+      "Vlasnik: tim za plaćanja", "maintainer: Ana",
+    ])
+  func headers(_ header: String) throws {
+    #expect(try !found("# T\n\n\(header)\n\n## Deploy\n", schema("deploy-map")).contains { $0.rule.id == "deploy-map.no-owner" })
+  }
+
+  @Test(
+    "sections stand where a reader sees them",
+    arguments: [
+      "> ```\n> x\n> ```\n\n## Deploy\n\n```bash\nmake deploy\n```", "1. ```bash\n   x\n   ```\n\n## Deploy\n\n```bash\nmake deploy\n```",
+      "Deploy\n------\n\n```bash\nmake deploy\n```", "## Deploy\n\n1. ```bash\n   make deploy\n   ```", "## Deploy\n\n> ```bash\n> make deploy\n> ```",
+    ])
+  func shapes(_ text: String) throws {
+    #expect(try !found("# T\n\n\(text)\n", schema("deploy-map")).contains { $0.rule.id == "deploy-map.no-deploy-steps" })
+  }
+
   @Test("a value that is there twice and differs is no value")
   func ambiguous() throws {
     let schema = try schema("deploy-map")

@@ -11,6 +11,7 @@ public final class DocumentCheck {
   public let watch: WatchPolicy
   private let home: String?
   private let today: Day
+  private let aliases: PathAliases
   /// Schemas that were read; a fleet has many documents of few kinds.
   private var read: [String: DocumentSchema] = [:]
 
@@ -19,6 +20,7 @@ public final class DocumentCheck {
     schemas = try DocumentSchemas(policy)
     watch = try schemas.watch()
     self.home = home
+    aliases = PathAliases(policy, home: home)
     today = Day(now)
   }
 
@@ -34,7 +36,7 @@ public final class DocumentCheck {
   public var schemaNames: [String] { schemas.ids }
 
   /// Whether any schema governs a path.
-  public func governs(_ path: String) -> Bool { schemas.govern([path], home: home) }
+  public func governs(_ path: String) -> Bool { schemas.govern([path] + aliases.names(of: path), home: home) }
 
   /// Judges a text by every schema that governs its path, or by the one that is named.
   /// - Parameters:
@@ -52,7 +54,7 @@ public final class DocumentCheck {
       }
       chosen = [named]
     } else {
-      for id in schemas.governing([path], home: home) { chosen += try schema(id).map { [$0] } ?? [] }
+      for id in schemas.governing([path] + aliases.names(of: path), home: home) { chosen += try schema(id).map { [$0] } ?? [] }
     }
     let folder = "/" + pathComponents(path).dropLast().joined(separator: "/")
     var judged: [Judged] = []

@@ -17,7 +17,7 @@ final class WriteTargetGathering {
   /// Folders that were followed, each with where it leads.
   private var folders: [(named: String, physical: String)] = []
   private lazy var registryFiles = registryPaths()
-  private lazy var home = surroundings.home.map { (named: $0, physical: resolvedPath($0)) }
+  private lazy var aliases = PathAliases(policy, home: surroundings.home)
 
   init(surroundings: Surroundings, workingDirectory: String?, policy: EffectivePolicy?) {
     self.surroundings = surroundings
@@ -43,16 +43,10 @@ final class WriteTargetGathering {
       return WriteTarget(path: path, resolvedPaths: nil, ownedByZakon: nil, mendsBrokenPolicy: false)
     }
     var resolved = byKernel == byLetters ? [byKernel] : [byKernel, byLetters]
-    resolved += resolved.compactMap(belowNamedHome)
+    resolved += ([path] + resolved).flatMap(aliases.names).filter { !resolved.contains($0) && $0 != path }
     return WriteTarget(
       path: path, resolvedPaths: resolved, ownedByZakon: ([path] + resolved.filter { $0 != path }).lazy.compactMap(owner).first,
       mendsBrokenPolicy: byKernel == path && byLetters == path && mendsBrokenPolicy(path, change))
-  }
-
-  /// The name that policies give to what lies in a home that is reached through a link; nil when it does not.
-  private func belowNamedHome(_ path: String) -> String? {
-    guard let home, let physical = home.physical, physical != home.named else { return nil }
-    return components(of: path, below: physical).map { joined(home.named, $0.joined(separator: "/")) }
   }
 
   private func resolved(_ folder: String) -> String {

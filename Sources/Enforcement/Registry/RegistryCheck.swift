@@ -66,6 +66,11 @@ public struct RegistryCheck: Sendable {
   }
 }
 
+/// The names of a path that are rule files, under whatever link it lies.
+public func ruleFileNames(of path: String, policy: EffectivePolicy, home: String?) throws(PolicyError) -> [String] {
+  try RegistryPolicy(policy).ruleFiles(among: [path] + PathAliases(policy, home: home).names(of: path), home: home)
+}
+
 extension RegistryStanding {
   var verdict: Verdict {
     switch self {

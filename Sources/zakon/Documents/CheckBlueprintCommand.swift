@@ -123,7 +123,7 @@ extension ReportLevel {
 
 /// Whether the registry speaks of a path.
 func isRuleFile(_ path: String, _ policy: EffectivePolicy, _ surroundings: Surroundings) throws(PolicyError) -> Bool {
-  try !RegistryPolicy(policy).ruleFiles(among: [path], home: surroundings.home).isEmpty
+  try !ruleFileNames(of: path, policy: policy, home: surroundings.home).isEmpty
 }
 
 extension ReportedFinding {

@@ -105,6 +105,8 @@ struct GovernanceInspection {
       for policy in try policies(before: before + [tip].compactMap { $0 }) {
         if let change = update.change(keepsHistory: keepsHistory) { findings += policy.findings(on: change) }
         if let commits, let tip { findings += try judge(commits, tip: tip, policy) }
+        // A push that leaves commits behind leaves their lines behind.
+        if let old, let tip, !keepsHistory { findings += try judgeKeptLines(repository.changes(from: old, to: tip), policy) }
       }
     }
     return distinct(findings)

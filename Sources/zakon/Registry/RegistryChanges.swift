@@ -21,7 +21,9 @@ struct AddRuleCommand: ParsableCommand {
   func run() throws {
     let registry = try OpenRegistry()
     let path = try ruleFile(registry)
-    try registry.change { _ in .propose(zakonID: zakonID, filePath: path, task: task?.id, notes: notes) }
+    // An empty registry approves nothing; one that was lost must come back, and not be begun anew.
+    let wasThere = (try? fileStatus(registry.file.path + ".bak", followLinks: false)) != nil
+    try registry.change(createsMissing: !wasThere) { _ in .propose(zakonID: zakonID, filePath: path, task: task?.id, notes: notes) }
     writeLine(
       "\(zakonID) is proposed for \(path); a person approves it: zakon registry approve \(zakonID) --task \(task?.id.description ?? "N")")
   }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Enforcement
+import Files
 import JSON
 import Paths
 import Registry
@@ -17,10 +18,13 @@ struct ValidateRuleFileCommand: ParsableCommand {
     guard check.exitCode == 0 else { throw ExitCode(check.exitCode) }
     guard hash else { return }
     let registry = try OpenRegistry()
-    guard let entry = try registry.read().entry(for: absolute(file)), let published = entry.publishedSHA256 else { return }
+    let path = resolvedPath(absolute(file)) ?? absolute(file)
+    let names = try [absolute(file), path] + ruleFileNames(of: path, policy: registry.policy, home: registry.surroundings.home)
+    let entries = try registry.read()
+    guard let entry = names.lazy.compactMap({ entries.entry(for: $0) }).first, let published = entry.publishedSHA256 else { return }
     do {
       let (_, digest) = try fileDigest(absolute(file))
-      guard digest != published else { return }
+      guard digest != published.lowercased() else { return }
       let rule = try RegistryPolicy(registry.policy).rule(.changed)
       throw refused(
         """
