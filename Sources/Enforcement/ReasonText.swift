@@ -1,4 +1,5 @@
 internal import Model
+internal import Policy
 
 /// What the agent reads when it is stopped, or the user when something is to be known: short, and saying what to do.
 struct ReasonText {
@@ -26,6 +27,8 @@ struct ReasonText {
       lines.append("do: \(indeterminacy.remedy)")
     }
     let findings = decision.findings
+    // Beside what blocks, what only warns says so.
+    let isMixed = findings.contains { $0.severity >= .ask }
     var shown = 0
     var index = 0
     func isRoomLeft() -> Bool { shown < Self.fewestFindings || lines.reduce(0) { $0 + $1.utf8.count + 1 } < Self.comfortable }
@@ -33,7 +36,9 @@ struct ReasonText {
       // Several rules may have found the same sentence; it is shown once.
       let same = findings[index...].prefix { $0.excerpt == findings[index].excerpt && $0.line == findings[index].line }
       let place = findings[index].line.map { " (line \($0))" } ?? ""
-      for line in same.map({ "- \($0.rule)\(place): \($0.message)" }).reduce(into: [String](), { if !$0.contains($1) { $0.append($1) } }) {
+      for line in same.map({ "- \($0.rule)\(place): \($0.message)\(isMixed && $0.severity == .warn ? " (a warning)" : "")" }).reduce(
+        into: [String](), { if !$0.contains($1) { $0.append($1) } })
+      {
         lines.append(line)
       }
       lines.append("  > \(findings[index].excerpt)")

@@ -127,7 +127,9 @@ public struct DocumentHeader: Sendable {
   private mutating func add(_ key: String, _ value: String, number: Int) {
     let key = Self.normalized(String(key.filter { $0 != "*" && $0 != "_" || $0 == "_" }))
     let words = key.split(separator: " ")
-    let isKey = (1...3).contains(words.count) && key.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0 == " " || $0.properties.canonicalCombiningClass != .notReordered }
+    let isKey =
+      (1...3).contains(words.count)
+      && key.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || $0 == " " || $0.properties.canonicalCombiningClass != .notReordered }
     let bytes = Array(value.utf8)
     let trimmed = String(decoding: bytes[DocumentText.trimmed(bytes, 0..<bytes.count)], as: UTF8.self)
     guard isKey, !trimmed.isEmpty, trimmed.utf8.count <= 200 else { return }

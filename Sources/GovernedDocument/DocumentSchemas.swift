@@ -304,7 +304,8 @@ private struct SchemaDecoder {
       let age = try reader.integer("max-age-days", default: -1)
       return .date(
         DateBounds(
-          maximumAge: age < 0 ? nil : age, mayStandAnywhere: try reader.flag("anywhere", default: false), mayBePast: try reader.flag("may-be-past", default: true),
+          maximumAge: age < 0 ? nil : age, mayStandAnywhere: try reader.flag("anywhere", default: false),
+          mayBePast: try reader.flag("may-be-past", default: true),
           mayBeFuture: try reader.flag("may-be-future", default: true),
           notBefore: try reader.texts("not-before").map(DocumentHeader.normalized)))
     }

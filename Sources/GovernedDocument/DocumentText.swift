@@ -137,11 +137,13 @@ public struct DocumentText: Sendable {
           fence = (bytes[line.content.lowerBound], Self.run(bytes, line.content))
           fenceIsQuoted = line.isQuote
         }
-        if let level = Self.underline(bytes, line), let title = lines.dropLast().last, title.kind == .text, !title.isListItem, !title.isQuote,
+        if let level = Self.underline(bytes, line), let title = lines.dropLast().last, title.kind == .text, !title.isListItem,
+          !title.isQuote,
           lines.count < 3 || lines[lines.count - 3].kind == .blank, !bytes[title.content].contains(UInt8(ascii: "*"))
         {
           lines[lines.count - 2] = Line(kind: .heading(level: level), content: title.content, isListItem: false, isQuote: false)
-          lines[lines.count - 1] = Line(kind: .blank, content: line.content.lowerBound..<line.content.lowerBound, isListItem: false, isQuote: false)
+          lines[lines.count - 1] = Line(
+            kind: .blank, content: line.content.lowerBound..<line.content.lowerBound, isListItem: false, isQuote: false)
         }
         afterBlank = line.kind == .blank
         isIndented = line.kind == .indented || (isIndented && afterBlank)
@@ -152,7 +154,9 @@ public struct DocumentText: Sendable {
 
   /// The level of the heading that a line of `=` or `-` makes of the line above it; nil for any other line.
   private static func underline(_ bytes: UnsafeBufferPointer<UInt8>, _ line: Line) -> UInt8? {
-    guard line.kind == .text, !line.isListItem, !line.isQuote, line.content.count >= 3, let first = bytes[line.content].first else { return nil }
+    guard line.kind == .text, !line.isListItem, !line.isQuote, line.content.count >= 3, let first = bytes[line.content].first else {
+      return nil
+    }
     guard first == UInt8(ascii: "=") || first == UInt8(ascii: "-"), run(bytes, line.content) == line.content.count else { return nil }
     return first == UInt8(ascii: "=") ? 1 : 2
   }
@@ -309,7 +313,9 @@ public struct DocumentText: Sendable {
   }
 
   /// Elements whose content is not shown as the document's own text.
-  private static let hiddenElements = ["script", "style", "template", "textarea", "noscript", "iframe", "object", "xmp", "title", "head", "svg"]
+  private static let hiddenElements = [
+    "script", "style", "template", "textarea", "noscript", "iframe", "object", "xmp", "title", "head", "svg",
+  ]
 
   /// What a mark at `start` hides: how long the mark is, and what ends it.
   private func hidden(at start: Int, upTo end: Int) -> (length: Int, closing: [UInt8])? {

@@ -103,7 +103,8 @@ extension FieldType {
 
   /// Values that stand where nobody has written one yet.
   private static let gaps: Set<String> = [
-    "tbd", "tba", "todo", "fixme", "n a", "na", "none", "nobody", "unknown", "unassigned", "xxx", "pending", "to be determined", "to be defined", "to be decided", "to be announced", "not yet", "nepoznato", "naknadno", "niko", "nema",
+    "tbd", "tba", "todo", "fixme", "n a", "na", "none", "nobody", "unknown", "unassigned", "xxx", "pending", "to be determined",
+    "to be defined", "to be decided", "to be announced", "not yet", "nepoznato", "naknadno", "niko", "nema",
   ]
 
   /// Why a value is none; nil when it is one.

@@ -132,7 +132,8 @@ struct SectionBody {
     lines.contains { index in
       let line = text.lines[index]
       switch line.kind {
-      case .fencedCode, .indented: return !line.content.isEmpty && FieldType.gap(text.text(line)) == nil && !Self.isUnfinished(text.visible[line.content])
+      case .fencedCode, .indented:
+        return !line.content.isEmpty && FieldType.gap(text.text(line)) == nil && !Self.isUnfinished(text.visible[line.content])
       case .text:
         let bytes = text.visible[line.content]
         return Self.names(bytes, "://") || Self.names(bytes, "](") || codeSpans(line).contains { Self.isPath($0) }

@@ -451,9 +451,11 @@ struct GitHistoryTests {
     try git.prepare("printf 'one\\ntwo\\n' > decisions.md; git add .; git commit -qm log; git push -q origin main")
     let reset = try git.run("git reset -q --hard HEAD~1 && git push -qf origin main")
     #expect(reset.code != 0 && reset.err.contains("governance.append-only"), "\(reset)")
-    let changed = try git.run("git checkout -q --orphan new && printf 'two\\n' > decisions.md && git add . && git commit -qm anew && git push -qf origin new:main")
+    let changed = try git.run(
+      "git checkout -q --orphan new && printf 'two\\n' > decisions.md && git add . && git commit -qm anew && git push -qf origin new:main")
     #expect(changed.code != 0 && changed.err.contains("governance.append-only"), "\(changed)")
     // The same lines under other commits are the same lines.
-    try git.prepare("git checkout -q main; git reset -q --hard origin/main; git commit -q --amend -m 'log, in other words'; git push -qf origin main")
+    try git.prepare(
+      "git checkout -q main; git reset -q --hard origin/main; git commit -q --amend -m 'log, in other words'; git push -qf origin main")
   }
 }

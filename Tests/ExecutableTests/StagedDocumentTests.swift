@@ -129,6 +129,24 @@ struct StagedDocumentTests {
     #expect(refused.code == 2 && refused.err.contains("registry.unregistered-rule-file"), "\(refused)")
   }
 
+  @Test("are what a link in the index leads to, and rule files behind a link of the home")
+  func links() throws {
+    let git = try GitSandbox()
+    try git.write("map.txt", Array(deployMap().utf8))
+    try git.prepare("ln -s map.txt DEPLOY-MAP.md; git add .")
+    #expect(try check(git) == (0, "", ""))
+    try git.write("map.txt", Array(deployMap(owner: "TBD").utf8))
+    try git.prepare("git add .")
+    #expect(try check(git).err.contains("DEPLOY-MAP.md:2: error: expected an owner"))
+    try git.prepare("git rm -q --cached map.txt")
+    #expect(try check(git).code == 3)
+    try git.prepare(
+      "rm DEPLOY-MAP.md map.txt; git add -A; mkdir -p $HOME/system rules; ln -s $PWD/rules $HOME/system/rules; echo law > rules/zakon-a.md; git add ."
+    )
+    try git.write("rules/zakon-registry.json", Array(#"{"version":"1.0","registry":[]}"#.utf8))
+    #expect(try check(git).err.contains("registry.unregistered-rule-file"))
+  }
+
   @Test("are told to programs in their formats")
   func formats() throws {
     let git = try GitSandbox()

@@ -171,7 +171,8 @@ struct SchemaExampleTests {
   @Test(
     "what a browser does not show is not there",
     arguments: [
-      "<script>\n#\n</script>", "<style>\n#\n</style>", "<template>\n#\n</template>", "<div hidden>\n\n#\n</div>", "<?php\n#\n?>", "<![CDATA[\n#\n]]>",
+      "<script>\n#\n</script>", "<style>\n#\n</style>", "<template>\n#\n</template>", "<div hidden>\n\n#\n</div>", "<?php\n#\n?>",
+      "<![CDATA[\n#\n]]>",
       "<textarea>\n#\n</textarea>", "<div style=\"display: none\">\n\n#\n</div>", "<SCRIPT>\n#\n</Script>", "<script>\n#\n",
     ])
   func unseen(_ wrapping: String) throws {
@@ -179,7 +180,10 @@ struct SchemaExampleTests {
     let steps = "## Deploy\n\n```bash\nmake deploy\n```\n"
     let text = "# T\n\n" + wrapping.replacingOccurrences(of: "#", with: steps)
     #expect(try found(text, schema).contains { $0.rule.id == "deploy-map.no-deploy-steps" })
-    #expect(try !found(text.replacingOccurrences(of: "#", with: "") + "\n\n" + (wrapping.hasSuffix(">") ? steps : "</script>\n\n\(steps)"), schema)
+    #expect(
+      try !found(
+        text.replacingOccurrences(of: "#", with: "") + "\n\n" + (wrapping.hasSuffix(">") ? steps : "</script>\n\n\(steps)"), schema
+      )
       .contains { $0.rule.id == "deploy-map.no-deploy-steps" })
   }
 
@@ -197,7 +201,8 @@ struct SchemaExampleTests {
     "sections stand where a reader sees them",
     arguments: [
       "> ```\n> x\n> ```\n\n## Deploy\n\n```bash\nmake deploy\n```", "1. ```bash\n   x\n   ```\n\n## Deploy\n\n```bash\nmake deploy\n```",
-      "Deploy\n------\n\n```bash\nmake deploy\n```", "## Deploy\n\n1. ```bash\n   make deploy\n   ```", "## Deploy\n\n> ```bash\n> make deploy\n> ```",
+      "Deploy\n------\n\n```bash\nmake deploy\n```", "## Deploy\n\n1. ```bash\n   make deploy\n   ```",
+      "## Deploy\n\n> ```bash\n> make deploy\n> ```",
     ])
   func shapes(_ text: String) throws {
     #expect(try !found("# T\n\n\(text)\n", schema("deploy-map")).contains { $0.rule.id == "deploy-map.no-deploy-steps" })

@@ -24,7 +24,9 @@ struct DocumentGathering {
     do throws(FileError) {
       let current = try readFile(path, limit: Self.limit)
       // Hosts read such a text as what it means; its bytes say nothing here.
-      if current.starts(with: [0xFF, 0xFE]) || current.starts(with: [0xFE, 0xFF]) { return .unreadable("is UTF-16, and a document is UTF-8") }
+      if current.starts(with: [0xFF, 0xFE]) || current.starts(with: [0xFE, 0xFF]) {
+        return .unreadable("is UTF-16, and a document is UTF-8")
+      }
       if isDone { return .text(current) }
       return change.content.applied(to: current).map { .text($0) } ?? .none
     } catch {

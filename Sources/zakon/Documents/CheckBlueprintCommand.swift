@@ -38,16 +38,23 @@ struct CheckBlueprintCommand: ParsableCommand {
     var findings: [ReportedFinding] = []
     var scores: [String] = []
     var fault: String?
+    var ungoverned: [String] = []
     do {
       let surroundings = Surroundings()
       let policy = try loadPolicy(surroundings, workingDirectory: workingDirectory())
       let check = try DocumentCheck(policy, home: surroundings.home, now: surroundings.now)
+      defer {
+        for file in ungoverned {
+          complain("\(file) is governed by no schema; there are: \(check.schemaNames.joined(separator: ", ")) (--schema)")
+        }
+      }
       for file in files {
         let named = absolute(file)
         // A link is judged by the name that is governed, its own or that of what it leads to.
         let path = [named, resolvedPath(named) ?? named].first(where: check.governs) ?? named
-        guard schema != nil || check.governs(path) else {
-          throw refused("\(file) is governed by no schema; there are: \(check.schemaNames.joined(separator: ", ")) (--schema)", code: 3)
+        guard try schema != nil || check.governs(path) || isRuleFile(path, policy, surroundings) else {
+          ungoverned.append(file)
+          continue
         }
         let judged = try check.judge(try readFile(path, limit: 16 << 20), path: path, schemaName: schema) { (try? fileStatus($0)) != nil }
         for one in judged {
@@ -68,7 +75,8 @@ struct CheckBlueprintCommand: ParsableCommand {
     if output.format == .text { for score in scores { complain(score) } }
     if let fault { complain(fault) }
     if findings.contains(where: { $0.level == .error }) { throw ExitCode(2) }
-    if fault != nil { throw ExitCode(3) }
+    // Who asks about nothing that is governed has asked for something else.
+    if fault != nil || ungoverned.count == files.count { throw ExitCode(3) }
   }
 
   private func runStaged() throws {

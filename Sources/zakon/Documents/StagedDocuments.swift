@@ -53,12 +53,28 @@ struct StagedDocuments {
     return (findings, faults)
   }
 
-  private func judge(_ entry: GitEntry, path: String, name: String, _ check: DocumentCheck) throws -> [ReportedFinding] {
+  private func content(of object: String, name: String) throws -> [UInt8] {
     var content: [UInt8]?
-    try repository.eachBlob([entry.object], limit: Self.largestBlob) { _, result in content = try? result.get() }
+    try repository.eachBlob([object], limit: Self.largestBlob) { _, result in content = try? result.get() }
     guard let content else {
       throw GitError("\(name) is larger than \(Self.largestBlob >> 20) MiB", remedy: "take out what no reader of such a document needs")
     }
+    return content
+  }
+
+  /// What a link in the index leads to, when the commit holds that.
+  private func target(of link: [UInt8], path: String, name: String) throws -> [UInt8] {
+    let folder = "/" + pathComponents(path).dropLast().joined(separator: "/")
+    guard let text = String(validating: link, as: UTF8.self), let target = absolutePath(text, in: folder, home: nil),
+      let inside = components(of: target, below: repository.root),
+      let object = try repository.sizes([":0:" + inside.joined(separator: "/")]).first.flatMap({ $0 }), object.type == "blob"
+    else { throw GitError("\(name) is a link to something that the commit does not hold", remedy: "commit the document itself") }
+    return try content(of: object.name, name: name)
+  }
+
+  private func judge(_ entry: GitEntry, path: String, name: String, _ check: DocumentCheck) throws -> [ReportedFinding] {
+    var content = try content(of: entry.object, name: name)
+    if entry.kind == .symbolicLink { content = try target(of: content, path: path, name: name) }
     var failure: (any Error)?
     let judged = try check.judge(content, path: path) { target in
       do {

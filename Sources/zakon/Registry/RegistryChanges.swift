@@ -57,9 +57,10 @@ struct ApproveRuleCommand: ParsableCommand {
     let registry = try OpenRegistry()
     let entry = try registry.entry(zakonID)
     guard let task = task?.id ?? entry.task else { throw ValidationError("Name the task under which it is approved, with --task.") }
-    try requireApproval(ofTask: task)
+    let isKnown = try requireApproval(ofTask: task)
+    let note = isKnown ? "" : " (which the ledger here does not know)"
     try confirm(
-      PersonalAct("approve the rule \(entry.zakonID), \(entry.filePath), under task \(task): \(method)", event: "rule approved"),
+      PersonalAct("approve the rule \(entry.zakonID), \(entry.filePath), under task \(task)\(note): \(method)", event: "rule approved"),
       registry.surroundings)
     try registry.change { (now) throws(RegistryEditError) in
       try unchanged(entry, in: now)
@@ -69,11 +70,12 @@ struct ApproveRuleCommand: ParsableCommand {
   }
 
   /// A task that the ledger knows must say what is approved under it; otherwise the file would still be refused.
-  private func requireApproval(ofTask id: Int64) throws {
+  /// - Returns: whether the ledger knows it.
+  private func requireApproval(ofTask id: Int64) throws -> Bool {
     try OpenLedger(toRead: true).run { ledger in
-      guard let record = try ledger.task(id) else { return }
+      guard let record = try ledger.task(id) else { return false }
       let texts = [record.title, record.description, record.evidenceOfDone ?? ""]
-      guard let refusal = RegistryEntry.contradiction(ofTask: id, title: record.title, texts: texts) else { return }
+      guard let refusal = RegistryEntry.contradiction(ofTask: id, title: record.title, texts: texts) else { return true }
       throw refused("\(refusal.detail); `mc approve \(id) --reason …` writes the token into it", code: 2)
     }
   }
