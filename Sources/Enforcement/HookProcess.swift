@@ -66,7 +66,8 @@ public enum HookProcess {
       // Taking apart what is known of a turn takes longer than the end of the process, which frees it all.
       return withExtendedLifetime(outcome) { frame_finish() }
     }
-    let reason = decision.outcome == .allow ? "" : ReasonText(decision).text
+    let hasLanded = if case .afterTool = event.kind { true } else { false }
+    let reason = decision.outcome == .allow ? "" : ReasonText(decision, hasLanded: hasLanded).text
     // The answer is ready before the trace is left, so that dying while leaving it changes nothing; an allow only counts at the end.
     if enforced.stops { prepare(host.response(to: enforced, eventName: eventName, message: reason)) }
     let recording = Recording(surroundings: surroundings, policy: policy, host: host.name, eventName: eventName)

@@ -11,16 +11,19 @@ struct ReasonText {
 
   let text: String
 
-  /// - Parameter decision: already disclosed, see ``Decision/disclosed()``.
-  init(_ decision: Decision) {
+  /// - Parameters:
+  ///   - decision: already disclosed, see ``Decision/disclosed()``.
+  ///   - hasLanded: whether what was judged is done already and cannot be held.
+  init(_ decision: Decision, hasLanded: Bool = false) {
     var lines: [String] = []
     let gates = decision.determiningGates.joined(separator: ", ")
     switch decision.outcome {
     case .allow: break
     case .warn: lines.append("zakon: \(gates) has a warning")
-    case .ask, .block: lines.append("zakon: blocked by \(gates)")
+    case .ask, .block: lines.append(hasLanded ? "zakon: this is done, and \(gates) finds it wrong" : "zakon: blocked by \(gates)")
     case .indeterminate:
-      lines.append("zakon: \(gates) could not decide, so this is blocked. This is a fault around the gate, not a finding.")
+      let end = hasLanded ? "whether what is done is right" : "so this is blocked"
+      lines.append("zakon: \(gates) could not decide, \(end). This is a fault around the gate, not a finding.")
     }
     for indeterminacy in decision.indeterminacies.reduce(into: [Indeterminacy](), { if !$0.contains($1) { $0.append($1) } }) {
       lines.append("problem: \(indeterminacy.problem)")

@@ -291,7 +291,11 @@ private struct SchemaCheck {
         return marks.contains { mark in
           let end = start + mark.count
           guard end <= line.content.upperBound, text.visible[start..<end].elementsEqual(mark) else { return false }
-          return end == line.content.upperBound || !(0x41...0x5A).contains(text.visible[end] & 0xDF)
+          guard end < line.content.upperBound else { return true }
+          // In a sentence the word may be a name; at the head of an item or a cell it is a note.
+          let next = text.visible[end]
+          if next == UInt8(ascii: ":") || next == UInt8(ascii: "(") { return true }
+          return next <= 0x20 && (line.isListItem || line.kind == .tableRow) || next == UInt8(ascii: "|")
         }
       }
       if isMeant { found.append((index + 1, text.text(line))) }

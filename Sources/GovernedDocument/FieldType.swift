@@ -54,6 +54,16 @@ public struct Day: Comparable, Hashable, Sendable, CustomStringConvertible {
     return nil
   }
 
+  /// Reads `18.11.2026` at the beginning of a text.
+  init?(dotted text: String) {
+    let parts = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == " ") }.split { $0 == "." || $0 == " " }
+    guard parts.count == 3, parts[2].utf8.count == 4, (1...2).contains(parts[0].utf8.count), (1...2).contains(parts[1].utf8.count) else {
+      return nil
+    }
+    func padded(_ part: Substring) -> String { part.utf8.count == 1 ? "0\(part)" : String(part) }
+    self.init(Array("\(parts[2])-\(padded(parts[1]))-\(padded(parts[0]))".utf8))
+  }
+
   private init?(_ bytes: [UInt8]) {
     guard bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
       let moment = Timestamp(iso8601: String(decoding: bytes, as: UTF8.self) + "T00:00:00Z"),
@@ -74,7 +84,11 @@ extension FieldType {
   /// What is wrong with a value, in words that fit after `it`; nil when nothing is.
   /// - Parameters:
   ///   - header: where other fields stand that the value is compared with.
-  func problem(_ value: String, today: Day, header: DocumentHeader) -> String? {
+  func problem(_ written: String, today: Day, header: DocumentHeader) -> String? {
+    // Emphasis and code marks around a value are no part of it.
+    let marks: Set<UInt8> = [UInt8(ascii: "*"), UInt8(ascii: "_"), UInt8(ascii: "`"), 0x20]
+    let bytes = Array(written.utf8).drop { marks.contains($0) }.reversed().drop { marks.contains($0) }.reversed()
+    let value = String(decoding: Array(bytes), as: UTF8.self)
     guard let gap = Self.gap(value) else { return wrong(value, today: today, header: header) }
     return gap
   }
@@ -83,7 +97,7 @@ extension FieldType {
     switch self {
     case .text, .owner: return nil
     case .date(let bounds):
-      guard let day = Day(firstIn: bounds.mayStandAnywhere ? value : String(value.prefix(10))) else {
+      guard let day = Day(firstIn: bounds.mayStandAnywhere ? value : String(value.prefix(10))) ?? Day(dotted: value) else {
         return "does not begin with a date of the form YYYY-MM-DD"
       }
       return bounds.problem(day, today: today, header: header)
@@ -126,7 +140,7 @@ extension FieldType {
       // `${{ … }}` is filled by a workflow; names in small letters, with dots or blanks by a chart or a playbook.
       let isForeign = open > 0 && bytes[open - 1] == UInt8(ascii: "$")
       guard !isForeign, end > index, (0x41...0x5A).contains(bytes[index]), bytes[end...].starts(with: "}}".utf8),
-        bytes[index..<end].contains(where: { (0x41...0x5A).contains($0) })
+        bytes[index..<end].count(where: { (0x41...0x5A).contains($0) }) >= 2
       else { continue }
       return open..<end + 2
     }

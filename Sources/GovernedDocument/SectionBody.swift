@@ -83,7 +83,7 @@ struct SectionBody {
       switch line.kind {
       case .fence(let opens):
         let info = text.text(line).drop { $0 == "`" || $0 == "~" }.drop { $0 == " " || $0 == "{" || $0 == "." }
-        isShell = opens && Self.shells.contains(info.prefix { !" ,}".contains($0) }.lowercased())
+        isShell = opens && Self.shells.contains(info.prefix { $0.isLetter || $0.isNumber || $0 == "-" }.lowercased())
       case .fencedCode:
         if isShell, Self.isCommand(text.visible[line.content], mayBeSentence: true) { return true }
       case .indented:
@@ -136,7 +136,8 @@ struct SectionBody {
         return !line.content.isEmpty && FieldType.gap(text.text(line)) == nil && !Self.isUnfinished(text.visible[line.content])
       case .text:
         let bytes = text.visible[line.content]
-        return Self.names(bytes, "://") || Self.names(bytes, "](") || codeSpans(line).contains { Self.isPath($0) }
+        let isTicked = line.isListItem && (bytes.starts(with: "[x] ".utf8) || bytes.starts(with: "[X] ".utf8)) && bytes.count > 8
+        return isTicked || Self.names(bytes, "://") || Self.names(bytes, "](") || codeSpans(line).contains { Self.isPath($0) }
           || bytes.split(whereSeparator: { $0 <= 0x20 }).contains { $0.contains(UInt8(ascii: "/")) && Self.isPath($0) }
       case .blank, .fence, .heading, .tableRow, .tableRule, .frontMatter: return false
       }

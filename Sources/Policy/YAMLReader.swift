@@ -68,17 +68,17 @@ private final class YAMLReader {
     switch raw.type {
     case YAML_SCALAR_EVENT:
       let scalar = raw.data.scalar
-      guard scalar.anchor == nil, scalar.tag == nil else { throw error(line, column, "anchors and tags have no place in a policy") }
+      guard scalar.anchor == nil, scalar.tag == nil else { throw error(line, column, "anchors and tags are not read here") }
       text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
       isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
     case YAML_SEQUENCE_START_EVENT:
       let start = raw.data.sequence_start
-      guard start.anchor == nil, start.tag == nil else { throw error(line, column, "anchors and tags have no place in a policy") }
+      guard start.anchor == nil, start.tag == nil else { throw error(line, column, "anchors and tags are not read here") }
     case YAML_MAPPING_START_EVENT:
       let start = raw.data.mapping_start
-      guard start.anchor == nil, start.tag == nil else { throw error(line, column, "anchors and tags have no place in a policy") }
+      guard start.anchor == nil, start.tag == nil else { throw error(line, column, "anchors and tags are not read here") }
     case YAML_ALIAS_EVENT:
-      throw error(line, column, "aliases have no place in a policy")
+      throw error(line, column, "aliases are not read here")
     default: break
     }
     return Event(type: raw.type, text: text, isPlain: isPlain, line: line, column: column)
