@@ -8,7 +8,10 @@
 #endif
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <time.h>
@@ -120,6 +123,21 @@ void frame_keep_memory(void) {
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 512 << 20);
   mallopt(M_TOP_PAD, 1 << 20);
+#endif
+}
+
+void frame_make_ready(size_t bytes) {
+#if defined(__GLIBC__) && defined(MADV_POPULATE_WRITE)
+  char *memory = malloc(bytes);
+  if (memory == NULL) return;
+  const uintptr_t page = 4096;
+  uintptr_t start = ((uintptr_t)memory + page - 1) & ~(page - 1);
+  uintptr_t end = ((uintptr_t)memory + bytes) & ~(page - 1);
+  // Where the system cannot, the pages come one by one as they always did.
+  if (end > start) (void)madvise((void *)start, end - start, MADV_POPULATE_WRITE);
+  free(memory);
+#else
+  (void)bytes;
 #endif
 }
 

@@ -156,6 +156,8 @@ public enum HookProcess {
       count += got
       guard count <= payloadLimit else { throw PayloadError("standard input is larger than \(payloadLimit) bytes") }
       guard count == capacity else { continue }
+      // A document is carried through in some copies: as bytes, as a text, without what a reader does not see.
+      if capacity == 64 << 10 { frame_make_ready(1 << 20) }
       guard let larger = realloc(start, capacity * 2) else { throw PayloadError("there is no memory for what stands on standard input") }
       buffer = larger
       capacity *= 2

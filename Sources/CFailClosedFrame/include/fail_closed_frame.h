@@ -24,6 +24,10 @@ void frame_limit_memory(size_t bytes);
 /// pay for fresh pages again and again.
 void frame_keep_memory(void);
 
+/// Lets the system provide so many bytes of memory in one go, to be used by what is allocated next; page by page it takes several times as
+/// long. Needs frame_keep_memory.
+void frame_make_ready(size_t bytes);
+
 /// Whether standard input was closed when frame_install ran.
 int frame_stdin_was_closed(void);
 
