@@ -110,7 +110,7 @@ struct SchemaExampleTests {
     #expect(Set(ids).count == ids.count)
   }
 
-  @Test("documents as teams write them come out as those say who wrote them")
+  @Test("documents as teams write them come out as they are known to")
   func documents() throws {
     let expected = try String(contentsOfFile: "\(root)/Fixtures/documents/expected.tsv", encoding: .utf8)
     var count = 0
